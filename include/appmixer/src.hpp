@@ -51,6 +51,7 @@
 #include <appmixer/call/impl/client.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/identity.ipp>
+#include <appmixer/call/impl/json_response.ipp>
 #include <appmixer/call/impl/multipart.ipp>
 #include <appmixer/call/impl/streamed_call.ipp>
 #include <appmixer/call/impl/token_expiry.ipp>
@@ -81,7 +82,6 @@
 #include <appmixer/json/impl/json_number.ipp>
 #include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/impl/json_reader.ipp>
-#include <appmixer/json/impl/json_response.ipp>
 #include <appmixer/json/impl/json_writer.ipp>
 #include <appmixer/json/impl/raw_json.ipp>
 #include <appmixer/json/impl/reader.ipp>

@@ -4,7 +4,7 @@
 // What a model declares: its field table, and the types of members that JSON needs.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/core/detail/compact_string.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

@@ -4,7 +4,7 @@
 // Parts of a response that are kept as JSON text and parsed on demand.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/core/detail/compact_string.hpp>
 #include <appmixer/json/model.hpp>
 
 #include <boost/json/object.hpp>

@@ -3,13 +3,13 @@
 
 // Decodes responses: one that is complete at once, and that of a call in slices if it is long.
 
+#include <appmixer/call/detail/json_response.hpp>
 #include <appmixer/call/detail/response_description.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/time_source.hpp>
 #include <appmixer/core/transport.hpp>
-#include <appmixer/json/detail/json_response.hpp>
 
 #include <cstddef>
 #include <memory>

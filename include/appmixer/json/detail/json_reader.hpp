@@ -4,7 +4,7 @@
 // Reads JSON text that comes in pieces into objects of any type that has a table.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/core/detail/compact_string.hpp>
 #include <appmixer/json/detail/json_fault.hpp>
 #include <appmixer/json/detail/json_grammar.hpp>
 #include <appmixer/json/detail/json_number.hpp>

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
-#include <appmixer/json/detail/compact_string.hpp>
+#include <appmixer/core/detail/compact_string.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/timestamp.hpp>
 

@@ -1,8 +1,8 @@
-#ifndef APPMIXER_JSON_IMPL_JSON_RESPONSE_IPP
-#define APPMIXER_JSON_IMPL_JSON_RESPONSE_IPP
+#ifndef APPMIXER_CALL_IMPL_JSON_RESPONSE_IPP
+#define APPMIXER_CALL_IMPL_JSON_RESPONSE_IPP
 
+#include <appmixer/call/detail/json_response.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/json/detail/json_response.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_JSON_DETAIL_JSON_RESPONSE_HPP
-#define APPMIXER_JSON_DETAIL_JSON_RESPONSE_HPP
+#ifndef APPMIXER_CALL_DETAIL_JSON_RESPONSE_HPP
+#define APPMIXER_CALL_DETAIL_JSON_RESPONSE_HPP
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
@@ -88,7 +88,7 @@ private:
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/json/impl/json_response.ipp>
+#include <appmixer/call/impl/json_response.ipp>
 #endif
 
 #endif
