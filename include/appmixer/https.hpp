@@ -19,9 +19,12 @@ namespace appmixer {
 ///
 ///     auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 ///
-/// executor: where calls run. config: the server, the credentials and the limits. layers: factories of further layers,
-/// in any order. Throws like the constructor of `https_transport`.
+/// executor: where calls run. config: the server, the credentials and the limits. Throws like the constructor of
+/// `https_transport`.
 APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& config);
+/// The same with further layers.
+///
+/// layers: their factories, in any order: `layer_position` says where each layer stands.
 template <std::derived_from<layer_factory>... Factories>
 requires(sizeof...(Factories) > 0) default_client
     make_client(asio::any_io_executor executor, settings const& config, Factories... layers)

@@ -15,7 +15,7 @@ namespace appmixer {
 
 /// When `event_stream` connects again.
 enum class reconnect : unsigned char {
-    never,
+    never,         ///< a stream that ends or breaks is over
     after_failure, ///< after a failure that may pass, if the operation is safe; a stream that the server ends is over
     always,        ///< also after an end, for servers that close a stream now and then
 };

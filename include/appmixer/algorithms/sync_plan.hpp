@@ -34,7 +34,10 @@ enum class sync_kind : unsigned char {
 APPMIXER_DECL std::string_view to_string(sync_kind value) noexcept;
 
 /// What an action is about.
-enum class sync_subject : unsigned char { flow, store };
+enum class sync_subject : unsigned char {
+    flow,  ///< a flow, whatever its stage
+    store, ///< a data store with its records
+};
 
 /// The word for a subject, "flow" or "store".
 APPMIXER_DECL std::string_view to_string(sync_subject value) noexcept;

@@ -348,6 +348,7 @@ public:
             .with_evidence(evidence::weak);
 };
 
+/// The operations of this header.
 using unconfirmed_operations =
     operation_list<send_flow_raw, set_flow_logger, publish_draft, list_bundles, get_account, get_flow_auth,
                    move_store_item, find_store_items, get_service_config_whitelist, remove_service_config_whitelist_key,

@@ -52,20 +52,20 @@ enum class errc : int {
     paging_stuck,            ///< the server returns the same page again and again
     body_source_failed,      ///< the source of the request's body failed; `error::detail()` says why
 
-    bad_request = 400,
-    unauthorized = 401,
-    forbidden = 403,
-    not_found = 404,
-    method_not_allowed = 405,
-    conflict = 409,
-    payload_too_large = 413,
-    unsupported_media_type = 415,
-    too_many_requests = 429,
-    internal_server_error = 500,
-    not_implemented = 501,
-    bad_gateway = 502,
-    service_unavailable = 503,
-    gateway_timeout = 504,
+    bad_request = 400,            ///< the server rejects a parameter or the body; `error::server_details()` may say why
+    unauthorized = 401,           ///< no token, or one that is not valid any more
+    forbidden = 403,              ///< the user must not do it; also a failed sign-in
+    not_found = 404,              ///< it does not exist, or the user may not see it
+    method_not_allowed = 405,     ///< the server does not have this route with this method
+    conflict = 409,               ///< the state of the object forbids it, such as an update of a running flow
+    payload_too_large = 413,      ///< the body exceeds a limit of the server
+    unsupported_media_type = 415, ///< the server does not read bodies of this content type
+    too_many_requests = 429,      ///< a rate limit of the server; `error::retry_after()` is when to try again
+    internal_server_error = 500,  ///< the server failed
+    not_implemented = 501,        ///< the server does not have this operation
+    bad_gateway = 502,            ///< a proxy in front of the server got no valid response from it
+    service_unavailable = 503,    ///< the server is overloaded, or not running behind its proxy
+    gateway_timeout = 504,        ///< a proxy in front of the server got no response in time
 };
 
 /// Groups of codes. Compare an `error` or an `error_code` with them: `if (e == condition::not_found)`. One error can
@@ -123,7 +123,9 @@ APPMIXER_DECL boost::system::error_category const& error_category() noexcept;
 /// The category of `condition`; its name is "appmixer.condition".
 APPMIXER_DECL boost::system::error_category const& condition_category() noexcept;
 
+/// The code with the value of an enumerator and `error_category`.
 APPMIXER_DECL boost::system::error_code make_error_code(errc value) noexcept;
+/// The condition with the value of an enumerator and `condition_category`.
 APPMIXER_DECL boost::system::error_condition make_error_condition(condition value) noexcept;
 
 } // namespace appmixer

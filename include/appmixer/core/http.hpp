@@ -15,7 +15,15 @@
 namespace appmixer {
 
 /// The HTTP methods that the API uses.
-enum class method : unsigned char { get, head, post, put, patch, delete_, options };
+enum class method : unsigned char {
+    get,     ///< GET
+    head,    ///< HEAD
+    post,    ///< POST
+    put,     ///< PUT
+    patch,   ///< PATCH
+    delete_, ///< DELETE
+    options, ///< OPTIONS
+};
 
 /// The name of the method in a request line, such as "DELETE".
 APPMIXER_DECL std::string_view to_string(method value) noexcept;

@@ -13,16 +13,16 @@ namespace appmixer {
 
 /// Where `make_client` puts a layer, from the transport outwards.
 enum class layer_position : unsigned char {
-    faults,
-    gzip,
-    recorder,
-    attempt_trace,
-    rate_limit,
-    auth,
-    retry,
-    own, ///< a layer of a program that names no position
-    call_trace,
-    deadline,
+    faults,        ///< fails exchanges of a test
+    gzip,          ///< decompresses responses
+    recorder,      ///< records exchanges as they were sent
+    attempt_trace, ///< reports each attempt
+    rate_limit,    ///< delays each attempt
+    auth,          ///< signs in, and again after a 401
+    retry,         ///< repeats a call
+    own,           ///< a layer of a program that names no position
+    call_trace,    ///< reports each call as a whole
+    deadline,      ///< ends a call with all of its attempts
 };
 
 /// The base of layer factories. A factory is a function object that takes a transport and returns that transport with a

@@ -40,8 +40,8 @@ public:
     };
     /// How `Retry-After` is written.
     enum class retry_form : unsigned char {
-        seconds,
-        date, ///< computed from the clock of the back end, which is read again
+        seconds, ///< a number, with a fraction if necessary
+        date,    ///< computed from the clock of the back end, which is read again
     };
 
     emulator_fault() = default;

@@ -164,14 +164,14 @@ public:
 
     /// The paths of people tasks.
     enum class task_path_rule : unsigned char {
-        both,
+        both,   ///< both of the following
         core,   ///< `/people-task`, as in servers before 5.1
         plugin, ///< `/plugins/appmixer/utils/tasks`, as in servers since 5.1
     };
     task_path_rule task_paths = task_path_rule::both; ///< both paths unless set
     /// The key of a task's id in responses.
     enum class task_id_rule : unsigned char {
-        both,
+        both,    ///< both of the following
         id,      ///< `id`, as in servers before 5.1
         task_id, ///< `taskId`, as in servers since 5.1
     };

@@ -9,7 +9,10 @@
 namespace appmixer {
 
 /// The oldest version of TLS that is spoken.
-enum class tls_version : unsigned char { v1_2, v1_3 };
+enum class tls_version : unsigned char {
+    v1_2, ///< TLS 1.2 (RFC 5246)
+    v1_3, ///< TLS 1.3 (RFC 8446)
+};
 
 /// Trusted certificates, client certificate and minimum version of TLS connections. The server is verified: its
 /// certificate must chain to a trusted one, be valid now, and contain the host of the base URL as a subject alternative
