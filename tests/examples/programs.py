@@ -1,20 +1,36 @@
-"""Runs a program of examples/ for its test, with a clean environment."""
+"""Runs a program of examples/ for its test, with a clean environment, and as on a terminal.
+
+A test is called as TEST PROGRAM [EMULATOR_SERVER].
+"""
+import contextlib
 import os
+import re
+import select
+import signal
 import subprocess
 import sys
+import time
 
 PROGRAM = sys.argv[1]
+SERVER = sys.argv[2] if len(sys.argv) > 2 else None
+USER = {"APPMIXER_USERNAME": "ada@shop.example", "APPMIXER_PASSWORD": "secret"}
 
 
 def environment(settings):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("APPMIXER_")}
-    return kept | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | settings
+    return kept | {"TERM": "vt100", "LC_ALL": "C.UTF-8"} | settings
 
 
 def run(*arguments, **settings):
     """Runs the program to its end; settings are variables of the environment. Its output is text, and no terminal."""
     return subprocess.run([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL, timeout=60,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def start(*arguments, **settings):
+    """Starts the program; its standard output is a pipe."""
+    return subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def expect(condition, what, result=None):
@@ -34,14 +50,132 @@ def expect_failure(message, *arguments, status=1, **settings):
     expect(result.stdout == "", "expected nothing on stdout", result)
 
 
+@contextlib.contextmanager
+def server(*options):
+    """An emulator_server with the user of USER; gives its URL."""
+    with subprocess.Popen([SERVER, "--port", "0", "--quiet", "--admin", "ada@shop.example:secret", *options],
+                          stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().split(" on ")[1].strip()
+        finally:
+            process.terminate()
+
+
 def expect_usual_failures(*arguments):
-    """No server listens, the settings are incomplete, the output cannot be written."""
-    expect_failure("Connection refused", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1",
-                   APPMIXER_USERNAME="ada@shop.example", APPMIXER_PASSWORD="secret")
+    """No server listens, the password is wrong, the settings are incomplete, the output cannot be written."""
+    expect_failure("Connection refused", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1", **USER)
     expect_failure("set also APPMIXER_USERNAME", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1")
     expect_failure("APPMIXER_BASE_URL is not set", *arguments, APPMIXER_USERNAME="ada@shop.example")
-    with open("/dev/full", "w") as full:
-        ended = subprocess.run([PROGRAM, *arguments], env=environment({}), stdin=subprocess.DEVNULL, timeout=60,
-                               stdout=full, stderr=subprocess.PIPE, text=True)
-    expect(ended.returncode == 1 and "cannot write the output" in ended.stderr,
-           f"a full disk: {ended.returncode} {ended.stderr}")
+    if SERVER:
+        with server() as url:
+            expect_failure("403 Forbidden", *arguments, APPMIXER_BASE_URL=url,
+                           **(USER | {"APPMIXER_PASSWORD": "wrong"}))
+    if os.path.exists("/dev/full"):
+        with open("/dev/full", "w") as full:
+            ended = subprocess.run([PROGRAM, *arguments], env=environment({}), stdin=subprocess.DEVNULL, timeout=60,
+                                   stdout=full, stderr=subprocess.PIPE, text=True)
+        expect(ended.returncode == 1 and "cannot write the output" in ended.stderr,
+               f"a full disk: {ended.returncode} {ended.stderr}")
+
+
+class Terminal:
+    """The program in a terminal of type VT100. `screen` is what it shows, a list of lines."""
+
+    def __init__(self, *arguments, rows=24, columns=80, **settings):
+        import fcntl
+        import pty
+        import struct
+        import termios
+        self.rows, self.columns = rows, columns
+        self.screen = [[" "] * columns for _ in range(rows)]
+        self.row = self.column = 0
+        self.raw = ""
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        # As its controlling terminal, it sends the signal of Ctrl-C.
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=slave, stdout=slave,
+                                        stderr=slave, start_new_session=True,
+                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+
+    def press(self, keys):
+        os.write(self.master, keys.encode())
+
+    def text(self):
+        return "\n".join("".join(line).rstrip() for line in self.screen)
+
+    def read(self, seconds):
+        """Reads and draws what the program writes. False at its end."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return True
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            data = b""
+        self.raw += data.decode(errors="replace")
+        self.draw()
+        return bool(data)
+
+    def wait_for(self, text):
+        """Waits until the screen shows a text."""
+        limit = time.monotonic() + 30
+        while text not in self.text():
+            if not self.read(1) or time.monotonic() > limit:
+                expect(False, f"the screen does not show: {text}\n{self.text()}")
+
+    def end(self, status):
+        """Waits for the end of the program."""
+        while self.read(30):
+            pass
+        ended = self.process.wait(30)
+        expect(ended == status, f"expected the exit status {status}, not {ended}\n{self.text()}")
+
+    SEQUENCE = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])|\x1b[()][A-Z0-9]|\x1b[=>78DEHM]|\x1b\][^\x07]*\x07")
+
+    def draw(self):
+        while self.raw:
+            first = self.raw[0]
+            if first == "\x1b":
+                found = self.SEQUENCE.match(self.raw)
+                if not found:
+                    return  # the rest of the sequence is still to come
+                self.raw = self.raw[found.end():]
+                if found[2]:
+                    self.control(found[2], [int(n) for n in re.findall(r"\d+", found[1])])
+                continue
+            self.raw = self.raw[1:]
+            if first == "\r":
+                self.column = 0
+            elif first == "\n":
+                self.row = min(self.row + 1, self.rows - 1)
+            elif first == "\b":
+                self.column = max(self.column - 1, 0)
+            elif first >= " ":
+                if self.column >= self.columns:
+                    self.column, self.row = 0, min(self.row + 1, self.rows - 1)
+                self.screen[self.row][self.column] = first
+                self.column += 1
+
+    def control(self, name, numbers):
+        count = max(numbers[0] if numbers else 1, 1)
+        if name in "Hf":
+            self.row = min(count, self.rows) - 1
+            self.column = min(max(numbers[1] if len(numbers) > 1 else 1, 1), self.columns) - 1
+        elif name in "ABCD":
+            self.row += {"A": -count, "B": count}.get(name, 0)
+            self.column += {"C": count, "D": -count}.get(name, 0)
+            self.row = min(max(self.row, 0), self.rows - 1)
+            self.column = min(max(self.column, 0), self.columns - 1)
+        elif name in "JK":
+            what = numbers[0] if numbers else 0
+            start, end = (0, self.columns) if what == 2 else (self.column, self.columns) if what == 0 else \
+                (0, self.column + 1)
+            self.screen[self.row][start:end] = [" "] * (end - start)
+            for row in range(self.rows):
+                if name == "J" and (what == 2 or (what == 0 and row > self.row) or (what == 1 and row < self.row)):
+                    self.screen[row] = [" "] * self.columns
+
+
+def interrupt(process):
+    process.send_signal(signal.SIGINT)
+    return process.wait(30)
