@@ -1,13 +1,14 @@
 #!/bin/sh
-# setup.sh examples|tests: makes sure that what these need is installed. Silent when nothing is missing.
+# setup.sh tests, setup.sh examples [PROGRAM]: makes sure that what these need is installed. Silent when nothing is missing.
 # It installs with apt where it can, after asking when it is run in a terminal, and never removes a package; elsewhere it
 # says what is missing.
 set -eu
 
 case ${1-} in
     examples | tests) for=$1 ;;
-    *) echo "usage: setup.sh examples|tests" >&2; exit 2 ;;
+    *) echo "usage: setup.sh tests | setup.sh examples [PROGRAM]" >&2; exit 2 ;;
 esac
+program=${2-}
 
 . "$(dirname "$0")/build.sh"
 preprocesses() { "$cxx" -x c++ -E - >/dev/null 2>&1; }
@@ -62,19 +63,30 @@ else
     [ "$for" = examples ] || lacks zlib
     [ "$for" = examples ] || lacks doctest
 fi
-in_terminal() { [ -t 0 ] && [ -t 2 ]; }
-# Without libarchive emulator_server cannot publish components; nothing else needs it. In a terminal it is installed only
-# together with what is needed, so that nobody is asked again and again.
+# Libraries of single programs. The tests, and the other programs, do without them.
 optional=
-if [ -z "$cxx" ] || ! { includes archive.h && links archive; }; then
-    if [ -n "$missing" ]; then
-        optional=libarchive-dev
-    elif ! in_terminal && have apt-get && [ "$(id -u)" -eq 0 ]; then
-        echo "Installing libarchive-dev, which is optional ..." >&2
-        apt-get -q update >/dev/null 2>&1 || :
-        DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-remove --no-install-recommends libarchive-dev \
+wants() { # wants NAME HEADER LIBRARY PACKAGE PROGRAM...
+    [ -z "$cxx" ] || ! includes "$2" || ! links "$3" || return 0
+    name=$1 package=$4
+    shift 4
+    for user; do
+        [ "$user" != "$program" ] || lacks "$name"
+    done
+    [ "$for" = examples ] || optional="$optional $package"
+}
+wants fmt fmt/color.h fmt libfmt-dev log_tail
+wants ncurses curses.h ncursesw libncurses-dev game_loop task_inbox
+# Without libarchive, emulator_server cannot publish components.
+[ -n "$cxx" ] && includes archive.h && links archive || optional="$optional libarchive-dev"
+in_terminal() { [ -t 0 ] && [ -t 2 ]; }
+# In a terminal they are installed only together with what is needed, so that nobody is asked again and again.
+if [ -n "$optional" ] && [ -z "$missing" ] && ! in_terminal && have apt-get && [ "$(id -u)" -eq 0 ]; then
+    echo "Installing$optional, which is optional ..." >&2
+    apt-get -q update >/dev/null 2>&1 || :
+    for package in $optional; do
+        DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-remove --no-install-recommends "$package" \
             >/dev/null 2>&1 || :
-    fi
+    done
 fi
 [ -n "$missing" ] || exit 0
 
@@ -84,7 +96,8 @@ refuse() {
     [ $# -eq 0 ] || printf '%s\n' "$@"
     echo "Install with one of:"
     echo "  Debian 12      apt install g++ meson ninja-build pkg-config libssl-dev"
-    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev libarchive-dev (optional)"
+    echo "                 libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libcli11-dev"
+    echo "                 and for single programs libarchive-dev libfmt-dev libncurses-dev"
     [ "$for" = examples ] || echo "                 apt install doctest-dev zlib1g-dev clang-19 libclang-rt-19-dev curl cmake"
     echo "  Debian/Ubuntu  the same, with a newer 1.xx in the Boost names where 1.81 is gone"
     echo "  Fedora         dnf install gcc-c++ meson ninja-build pkgconf boost-devel openssl-devel cli11-devel"
@@ -161,6 +174,9 @@ for what in $missing; do
         cli11) package=libcli11-dev ;;
         zlib) package=zlib1g-dev ;;
         doctest) package=doctest-dev ;;
+        fmt) package=libfmt-dev ;;
+        libarchive) package=libarchive-dev ;;
+        ncurses) package=libncurses-dev ;;
         *) package=$what ;;
     esac
     known "$package" || refuse "The package sources of this system have no $package."
@@ -195,4 +211,4 @@ fi
 
 # Look again, once: an old meson or g++ may still be what is installed.
 [ -z "${APPMIXER_SETUP_AGAIN-}" ] || refuse "It was installed just now, but the wrong version is found."
-APPMIXER_SETUP_AGAIN=1 exec sh "$0" "$for"
+APPMIXER_SETUP_AGAIN=1 exec sh "$0" "$for" "$program"

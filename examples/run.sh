@@ -10,7 +10,7 @@ if [ $# -gt 0 ]; then
 fi
 say() { echo "$*" >&2; }
 
-sh .ci/setup.sh examples
+sh .ci/setup.sh examples "$program"
 
 compiler=$(gcc_command)
 [ -n "$compiler" ] || compiler=$(clang_command)
