@@ -78,6 +78,8 @@ wants fmt fmt/color.h fmt libfmt-dev log_tail
 wants ncurses curses.h ncursesw libncurses-dev game_loop task_inbox
 # Without libarchive, emulator_server cannot publish components.
 [ -n "$cxx" ] && includes archive.h && links archive || optional="$optional libarchive-dev"
+# Without Doxygen the reference is not tested.
+[ "$for" = examples ] || have doxygen || optional="$optional doxygen"
 in_terminal() { [ -t 0 ] && [ -t 2 ]; }
 # In a terminal they are installed only together with what is needed, so that nobody is asked again and again.
 if [ -n "$optional" ] && [ -z "$missing" ] && ! in_terminal && have apt-get && [ "$(id -u)" -eq 0 ]; then

@@ -5,14 +5,10 @@ subfolders (detail/, impl/, and in emulator/ one folder for each resource) are p
 A .ipp file holds the bodies of functions that a .hpp file declares. Only that header includes it, at its end in the header-only form, and
 src.hpp; what several bodies need is declared in a header. The bodies are in impl/; in the folders of emulator/ they are beside their headers."""
 
-import os
 import re
 import sys
 
-root = os.path.join(sys.argv[1], "appmixer")
-
-# From the lowest folder to the highest: each may include those before it. Headers in no folder may include all.
-folders = "core json call model api openapi auth layers transports algorithms emulator testing".split()
+from includes import FOLDERS, headers
 
 # Where other libraries may be included: prefixes of paths.
 libraries = {
@@ -44,50 +40,44 @@ wrong = []
 files = 0
 declarations = []  # (path, folder, class)
 homes = {}  # class: the folders that define one of that name
-for folder, _, names in os.walk(root):
-    for name in names:
-        path = os.path.relpath(os.path.join(folder, name), root)
-        files += 1
-        folder_name = path.split("/")[0] if "/" in path else None
-        if folder_name == "impl":  # bodies of headers in no folder
-            folder_name = None
-        with open(os.path.join(root, path), encoding="utf-8") as file:
-            text = file.read()
-        included = re.findall(r'^ *# *include [<"](.*?)[>"]', text, re.M)
-        if folder_name is not None:
-            declarations += [(path, folder_name, found) for found in re.findall(r"^class (\w+);", text, re.M)]
-            for found in re.findall(r"^class (?:\[\[nodiscard\]\] )?(\w+)[^;{]*\{", text, re.M):
-                homes.setdefault(found, set()).add(folder_name)
-        if re.search(r"json::(parse\b|\w*parser)", text):
-            wrong.append(f"{path} parses JSON with Boost.JSON: appmixer::parse_json is exact, and says where an error is")
-        for header in included:
-            for library, places in libraries.items():
-                if header.startswith(library) and not path.startswith(tuple(places)):
-                    wrong.append(f"{path} includes {header}, which is allowed only in {', '.join(places)}")
-            if path.endswith(".ipp") and header.endswith(".ipp") and folder_name not in bodies_include_bodies:
-                wrong.append(f"{path} includes {header}, which only its header and src.hpp may include")
-            if not header.startswith("appmixer/"):
-                continue
-            header = header.removeprefix("appmixer/")
-            other = header.split("/")[0] if "/" in header else None
-            if (folder_name, header) in shared or header == "fwd.hpp":  # declarations alone
-                continue
-            private = other not in (folder_name, "core") and header.count("/") > 1
-            if folder_name is None:
-                if private and path != "src.hpp":
-                    wrong.append(f"{path} includes {header}, which is private to {other}/")
-                continue
-            if other not in folders or folders.index(other) > folders.index(folder_name):
-                wrong.append(f"{path} includes {header}, which comes later in the list of folders")
-            elif private:
-                wrong.append(f"{path} includes {header}, which is private to {other}/")
+for header in headers(sys.argv[1]):
+    path = header.path
+    files += 1
+    folder_name = header.folder
+    if folder_name is not None:
+        declarations += [(path, folder_name, found) for found in re.findall(r"^class (\w+);", header.text, re.M)]
+        for found in re.findall(r"^class (?:\[\[nodiscard\]\] )?(\w+)[^;{]*\{", header.text, re.M):
+            homes.setdefault(found, set()).add(folder_name)
+    if re.search(r"json::(parse\b|\w*parser)", header.text):
+        wrong.append(f"{path} parses JSON with Boost.JSON: appmixer::parse_json is exact, and says where an error is")
+    for included in header.includes:
+        for library, places in libraries.items():
+            if included.startswith(library) and not path.startswith(tuple(places)):
+                wrong.append(f"{path} includes {included}, which is allowed only in {', '.join(places)}")
+        if path.endswith(".ipp") and included.endswith(".ipp") and folder_name not in bodies_include_bodies:
+            wrong.append(f"{path} includes {included}, which only its header and src.hpp may include")
+        if not included.startswith("appmixer/"):
+            continue
+        included = included.removeprefix("appmixer/")
+        other = included.split("/")[0] if "/" in included else None
+        if (folder_name, included) in shared or included == "fwd.hpp":  # declarations alone
+            continue
+        private = other not in (folder_name, "core") and included.count("/") > 1
+        if folder_name is None:
+            if private and path != "src.hpp":
+                wrong.append(f"{path} includes {included}, which is private to {other}/")
+            continue
+        if other not in FOLDERS or FOLDERS.index(other) > FOLDERS.index(folder_name):
+            wrong.append(f"{path} includes {included}, which comes later in the list of folders")
+        elif private:
+            wrong.append(f"{path} includes {included}, which is private to {other}/")
 
 for path, folder_name, found in declarations:
-    later = folders[folders.index(folder_name) + 1 :]
+    later = FOLDERS[FOLDERS.index(folder_name) + 1 :]
     if found in homes and homes[found] <= set(later) and (path, found) not in declared_ahead:
         wrong.append(f"{path} declares {found}, whose folder comes later in the list")
 
 if files < 100:
-    sys.exit(f"{root} has only {files} headers: wrong folder?")
+    sys.exit(f"{sys.argv[1]} has only {files} headers: wrong folder?")
 print("\n".join(sorted(wrong)) or f"{files} files are correct")
 sys.exit(1 if wrong else 0)
