@@ -74,7 +74,7 @@ wants() { # wants NAME HEADER LIBRARY PACKAGE PROGRAM...
     done
     [ "$for" = examples ] || optional="$optional $package"
 }
-wants fmt fmt/color.h fmt libfmt-dev log_tail
+wants fmt fmt/color.h fmt libfmt-dev log_tail load
 wants ncurses curses.h ncursesw libncurses-dev game_loop task_inbox
 # Without libarchive, emulator_server cannot publish components.
 [ -n "$cxx" ] && includes archive.h && links archive || optional="$optional libarchive-dev"

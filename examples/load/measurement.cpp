@@ -1,0 +1,61 @@
+#include "measurement.hpp"
+
+#include <algorithm>
+
+namespace {
+
+constexpr int number_of_slices = 20;
+
+/// What failures are counted by: the operation and the cause, without what differs from call to call.
+std::string name_of(appmixer::error const& failure)
+{
+    std::string const cause =
+        failure.status() != 0 ? std::to_string(failure.status()) : std::string(failure.code().message());
+    return std::string(failure.operation()) + ": " + cause;
+}
+
+} // namespace
+
+measurement::measurement(std::vector<std::string> const& kinds)
+{
+    for (std::string const& name : kinds)
+        kinds_.emplace_back().name = name;
+}
+
+void measurement::start(clock::time_point begin, clock::time_point end)
+{
+    begin_ = begin;
+    end_ = end;
+    slice_length_ = (end - begin) / number_of_slices;
+    slices_.resize(number_of_slices);
+}
+
+void measurement::add(std::size_t kind, clock::time_point begun, clock::time_point ended,
+                      appmixer::error const& failure)
+{
+    if (ended >= begin_ && ended < end_) {
+        auto const slice = static_cast<std::size_t>((ended - begin_) / slice_length_);
+        ++slices_[std::min(slice, slices_.size() - 1)].ended;
+    }
+    if (begun < begin_ || begun >= end_)
+        return;
+    auto const latency = ended - begun;
+    times_.add(latency);
+    kinds_[kind].times.add(latency);
+    auto const slice = static_cast<std::size_t>((begun - begin_) / slice_length_);
+    slices_[std::min(slice, slices_.size() - 1)].times.add(latency);
+    if (failure.code()) {
+        ++failed_;
+        ++kinds_[kind].failed;
+        ++failures_[name_of(failure)];
+    }
+}
+
+void measurement::finish(clock::time_point now)
+{
+    if (now >= end_ || slices_.empty())
+        return;
+    auto const passed = std::max(now - begin_, clock::duration(0));
+    slices_.resize(static_cast<std::size_t>(passed / slice_length_));
+    end_ = begin_ + passed;
+}
