@@ -47,8 +47,8 @@ public:
     {
     }
 
-    std::string type; ///< "routes" or "components"
-    std::vector<acl_rule> rules;
+    std::string type;            ///< "routes" or "components"
+    std::vector<acl_rule> rules; ///< all rules of the type; those that are not among them are deleted
 
     using response_type = void;
     static constexpr operation_info info{"setAclRules", method::post, "/acl/{type}", idempotency::idempotent};
@@ -89,8 +89,8 @@ public:
     {
     }
 
-    std::string type; ///< "routes" or "components"
-    std::string resource;
+    std::string type;     ///< "routes" or "components"
+    std::string resource; ///< one that `list_acl_resources` returned
 
     using response_type = std::vector<std::string>;
     static constexpr operation_info info{"listAclAttributes", method::get, "/acl/{type}/resource/{resource}/attributes",

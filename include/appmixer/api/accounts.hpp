@@ -53,7 +53,7 @@ public:
     set_account_name(std::string id, std::string name) : account_id(std::move(id)), display_name(std::move(name)) {}
 
     std::string account_id;
-    std::string display_name;
+    std::string display_name; ///< shown in place of the name that the third party reports
 
     using response_type = void; // some servers respond with the account
     static constexpr operation_info info{"setAccountName", method::put, "/accounts/{accountId}",
@@ -129,7 +129,7 @@ public:
     }
 
     std::string account_id;
-    std::vector<std::string> component_ids;
+    std::vector<std::string> component_ids; ///< the components of the flow that may use it
     std::string flow_id;
 
     using response_type = account_share;
@@ -167,7 +167,7 @@ public:
     {
     }
 
-    std::string field;
+    std::string field; ///< a key of `account::profile_info`
     std::optional<std::string> component_id;
 
     using response_type = json::value;

@@ -26,8 +26,8 @@ public:
     {
     }
 
-    std::string event;
-    json::value data;
+    std::string event;                  ///< the name that triggers wait for
+    json::value data;                   ///< JSON of any kind
     std::optional<std::string> flow_id; ///< only this flow
     query_values query;                 ///< further query parameters, which the components receive
 

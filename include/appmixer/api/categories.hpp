@@ -48,8 +48,8 @@ public:
     create_category() = default;
     explicit create_category(std::string title) : name(std::move(title)) {}
 
-    std::string name;
-    std::optional<std::string> description;
+    std::string name;                       ///< shown to users
+    std::optional<std::string> description; ///< empty: none
 
     using response_type = integration_category;
     static constexpr operation_info info =
@@ -66,8 +66,8 @@ public:
     explicit update_category(std::string id) : category_id(std::move(id)) {}
 
     std::string category_id;
-    std::optional<std::string> name;
-    std::optional<std::string> description;
+    std::optional<std::string> name;        ///< empty: unchanged
+    std::optional<std::string> description; ///< empty: unchanged
 
     using response_type = integration_category;
     static constexpr operation_info info =

@@ -75,7 +75,7 @@ public:
     }
 
     std::string account_id;
-    std::vector<std::string> component_ids;
+    std::vector<std::string> component_ids; ///< ids of components in flows
 
     using response_type = json::object;
     static constexpr operation_info info =

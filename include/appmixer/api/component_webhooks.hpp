@@ -31,8 +31,8 @@ public:
 
     std::string flow_id;
     std::string component_id;
-    std::string input_port;
-    json::value content;
+    std::string input_port; ///< of the component: "in"
+    json::value content;    ///< the message
 
     using response_type = json::value;
     static constexpr operation_info info =

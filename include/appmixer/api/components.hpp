@@ -81,7 +81,7 @@ public:
     {
     }
 
-    upload_body body;
+    upload_body body;          ///< a zip archive of the folder of a connector
     optional_flag replace_all; ///< true: what is installed of the published services is removed first
 
     using response_type = ticket<publish_status>;
@@ -97,7 +97,7 @@ public:
     get_publish_status() = default;
     explicit get_publish_status(std::string text) : ticket(std::move(text)) {}
 
-    std::string ticket;
+    std::string ticket; ///< from `publish_component`
 
     using response_type = publish_status;
     static constexpr operation_info info{"getPublishStatus", method::get, "/components/uploader/{ticket}",

@@ -103,12 +103,12 @@ public:
     {
     }
 
-    upload_body body;
+    upload_body body;                         ///< the whole file, or one chunk of it
     std::optional<std::string> file_id;       ///< with a chunk after the first: the id in the response to the first
     std::optional<std::string> file_name;     ///< instead of the name in the body; in visible ASCII and blanks
     optional_value<std::uint64_t> chunk_size; ///< of each chunk but the last, in bytes
     optional_number chunk_number;             ///< from 1
-    optional_number chunks_total;
+    optional_number chunks_total;             ///< the number of chunks; empty: the body is the whole file
 
     using response_type = stored_file;
     static constexpr operation_info info{"uploadFile", method::post, "/files", idempotency::unsafe};

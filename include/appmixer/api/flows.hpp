@@ -223,7 +223,7 @@ public:
     }
 
     std::string flow_id;
-    std::string thumbnail;
+    std::string thumbnail; ///< a data URI, "data:image/png;base64,…"
 
     using response_type = void;
     static constexpr operation_info info =

@@ -31,7 +31,7 @@ public:
     set_hub_settings() = default;
     explicit set_hub_settings(json::object all) : settings(std::move(all)) {}
 
-    json::object settings;
+    json::object settings; ///< the new settings
 
     using response_type = hub_settings;
     static constexpr operation_info info =

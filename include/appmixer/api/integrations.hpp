@@ -62,7 +62,7 @@ public:
     get_integration_status() = default;
     explicit get_integration_status(std::string job) : ticket_text(std::move(job)) {}
 
-    std::string ticket_text;
+    std::string ticket_text; ///< from `update_integration_instances` or `delete_integration`
 
     using response_type = integration_status;
     static constexpr operation_info info =

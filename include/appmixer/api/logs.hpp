@@ -76,8 +76,8 @@ public:
     get_log_of_logs() = default;
     get_log_of_logs(std::string id, std::string in_index) : log_id(std::move(id)), index(std::move(in_index)) {}
 
-    std::string log_id;
-    std::string index;
+    std::string log_id; ///< `log_hit::id`
+    std::string index;  ///< `log_hit::index`
 
     using response_type = log_hit;
     static constexpr operation_info info{"getLog", method::get, "/logs/{index}/{logId}", idempotency::safe};
@@ -94,8 +94,8 @@ public:
     {
     }
 
-    std::string log_id;
-    std::string index;
+    std::string log_id; ///< `log_hit::id`
+    std::string index;  ///< `log_hit::index`
     std::string flow_id;
 
     using response_type = log_hit;

@@ -30,7 +30,7 @@ public:
     set_modifiers() = default;
     explicit set_modifiers(modifier_set wanted) : modifiers(std::move(wanted)) {}
 
-    modifier_set modifiers;
+    modifier_set modifiers; ///< all of them; those that are missing are removed
 
     using response_type = modifier_set;
     static constexpr operation_info info{"setModifiers", method::put, "/modifiers", idempotency::idempotent};

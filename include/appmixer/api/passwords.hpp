@@ -23,7 +23,7 @@ public:
     {
     }
 
-    std::string old_password;
+    std::string old_password; ///< the current one
     std::string new_password; ///< at least five characters
 
     using response_type = void;
@@ -38,7 +38,7 @@ public:
     forgot_password() = default;
     explicit forgot_password(std::string address) : email(std::move(address)) {}
 
-    std::string email;
+    std::string email; ///< where the code is sent
 
     using response_type = void;
     static constexpr operation_info info =
@@ -74,7 +74,7 @@ public:
     reset_password() = default;
     reset_password(std::string address, std::string after) : email(std::move(address)), password(std::move(after)) {}
 
-    std::string email;
+    std::string email;    ///< of the user whose password is set
     std::string password; ///< the new one; at least five characters
 
     using response_type = void;

@@ -136,7 +136,7 @@ public:
     {
     }
 
-    std::string title;
+    std::string title;                      ///< one line; shown in lists
     std::string approver;                   ///< the e-mail address of the person who decides
     std::string requester;                  ///< the e-mail address of the person who asks for the decision
     std::optional<std::string> description; ///< Markdown

@@ -38,7 +38,7 @@ public:
     {
     }
 
-    upload_body body;
+    upload_body body; ///< `multipart/form-data` with the parts `filename` and `file`
 
     using response_type = void;
     static constexpr operation_info info =

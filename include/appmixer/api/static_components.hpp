@@ -32,12 +32,12 @@ public:
             *part = component_type.substr(0, end);
             component_type.remove_prefix((std::min)(end + 1, component_type.size()));
         }
-        name = component_type;
+        name = component_type; ///< the rest, "ListContacts"
     }
 
-    std::string vendor;
-    std::string service;
-    std::string module_name;
+    std::string vendor;      ///< the first part of the type, "acme"
+    std::string service;     ///< the second part, "crm"
+    std::string module_name; ///< the third part, "contacts"
     std::string name;
     std::optional<std::string> out_port;     ///< the output port whose message is the result
     json::object messages;                   ///< the message for each input port

@@ -69,7 +69,7 @@ public:
     }
 
     std::string store_id;
-    std::string key;
+    std::string key;   ///< unique in the store; a record that exists is replaced
     json::value value; ///< a string is sent as text/plain, any other value as JSON
 
     using response_type = store_record;
@@ -87,7 +87,7 @@ public:
     delete_store_items() = default;
     explicit delete_store_items(std::vector<store_item_key> which) : items(std::move(which)) {}
 
-    std::vector<store_item_key> items;
+    std::vector<store_item_key> items; ///< may be records of several stores
 
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "deletedCount";

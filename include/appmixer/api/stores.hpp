@@ -44,7 +44,7 @@ public:
     create_store() = default;
     explicit create_store(std::string title) : name(std::move(title)) {}
 
-    std::string name;
+    std::string name; ///< shown to the user
 
     using response_type = std::string;
     static constexpr std::string_view response_key = "storeId";
@@ -72,7 +72,7 @@ public:
     rename_store(std::string id, std::string title) : store_id(std::move(id)), name(std::move(title)) {}
 
     std::string store_id;
-    std::string name;
+    std::string name; ///< the new name
 
     using response_type = store_rename;
     static constexpr operation_info info{"renameStore", method::put, "/stores/{storeId}", idempotency::idempotent};

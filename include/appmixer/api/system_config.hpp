@@ -32,8 +32,8 @@ public:
     set_config() = default;
     set_config(std::string name, json::value content) : key(std::move(name)), value(std::move(content)) {}
 
-    std::string key;
-    json::value value;
+    std::string key;   ///< the name of the setting
+    json::value value; ///< JSON of any kind
 
     using response_type = config_entry;
     static constexpr operation_info info =
@@ -48,7 +48,7 @@ public:
     delete_config() = default;
     explicit delete_config(std::string name) : key(std::move(name)) {}
 
-    std::string key;
+    std::string key; ///< the name of the setting
 
     using response_type = void;
     static constexpr operation_info info{"deleteConfig", method::delete_, "/config/{key}", idempotency::idempotent};

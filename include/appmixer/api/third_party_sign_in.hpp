@@ -59,8 +59,8 @@ public:
     {
     }
 
-    std::string component_type; ///< as in `get_component_auth`
-    std::string ticket;
+    std::string component_type;              ///< as in `get_component_auth`
+    std::string ticket;                      ///< from `create_auth_ticket`
     std::optional<std::string> component_id; ///< the component that the account is for
 
     using response_type = std::string;
@@ -78,7 +78,7 @@ public:
     get_auth_status() = default;
     explicit get_auth_status(std::string ticket_text) : ticket(std::move(ticket_text)) {}
 
-    std::string ticket;
+    std::string ticket; ///< from `create_auth_ticket`
 
     using response_type = auth_status;
     static constexpr operation_info info{"getAuthStatus", method::get, "/auth/status/{ticket}", idempotency::safe};

@@ -84,13 +84,13 @@ public:
     explicit update_user(std::string id) : user_id(std::move(id)) {}
 
     std::string user_id;
-    std::optional<std::string> username;
-    std::optional<std::string> email;
+    std::optional<std::string> username;           ///< empty: unchanged
+    std::optional<std::string> email;              ///< empty: unchanged
     std::optional<std::string> password;           ///< at least five characters
     std::optional<std::vector<std::string>> scope; ///< all roles: "user", "admin", "tester"
     std::optional<json::value> vendor;             ///< whose components the user may publish: one name, or an array
     std::optional<json::object> metadata;          ///< replaces all metadata
-    optional_flag is_active;
+    optional_flag is_active;                       ///< not documented by the vendor; empty: unchanged
 
     using response_type = user;
     static constexpr operation_info info =
@@ -123,7 +123,7 @@ public:
     get_user_delete_status(std::string id, std::string job) : user_id(std::move(id)), ticket_text(std::move(job)) {}
 
     std::string user_id;
-    std::string ticket_text;
+    std::string ticket_text; ///< from `delete_user`
 
     using response_type = user_delete_status;
     static constexpr operation_info info{"getUserDeleteStatus", method::get, "/users/{userId}/delete-status/{ticket}",

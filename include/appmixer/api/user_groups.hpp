@@ -34,7 +34,7 @@ public:
     create_user_group() = default;
     explicit create_user_group(std::string title) : name(std::move(title)) {}
 
-    std::string name;
+    std::string name;                     ///< shown to users
     std::optional<json::object> metadata; ///< data of any kind; empty by default
 
     using response_type = user_group;
@@ -67,7 +67,7 @@ public:
     explicit update_user_group(std::string id) : group_id(std::move(id)) {}
 
     std::string group_id;
-    std::optional<std::string> name;
+    std::optional<std::string> name;      ///< empty: unchanged
     std::optional<json::object> metadata; ///< replaces all metadata
 
     using response_type = user_group;
@@ -104,7 +104,7 @@ public:
     }
 
     std::string group_id;
-    std::vector<std::string> user_ids;
+    std::vector<std::string> user_ids; ///< members among them stay members
 
     using response_type = user_group;
     static constexpr operation_info info =

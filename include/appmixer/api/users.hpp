@@ -25,7 +25,7 @@ public:
 
     std::optional<std::string> username; ///< either this or `email` is required
     std::optional<std::string> email;
-    std::string password;
+    std::string password; ///< in clear text; it is in no error, trace or recording
 
     using response_type = auth_result;
     static constexpr bool secret_response = true;
@@ -48,8 +48,8 @@ public:
 
     std::optional<std::string> username;
     std::optional<std::string> email;
-    std::string password; ///< at least five characters
-    std::optional<json::object> metadata;
+    std::string password;                          ///< at least five characters
+    std::optional<json::object> metadata;          ///< the program's own data of the user
     std::optional<std::vector<std::string>> scope; ///< roles; only effective when an administrator makes the call
 
     using response_type = auth_result;

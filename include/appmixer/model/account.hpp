@@ -44,9 +44,9 @@ class account_flow {
 public:
     account_flow() = default;
 
-    std::string flow_id;
-    std::string name;
-    json::object extra; ///< every key not named above
+    std::string flow_id; ///< a UUID
+    std::string name;    ///< of the flow
+    json::object extra;  ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("flowId", &account_flow::flow_id), field("name", &account_flow::name)};
@@ -57,8 +57,8 @@ class account_share {
 public:
     account_share() = default;
 
-    std::string account_id;
-    std::string flow_id;
+    std::string account_id;          ///< the account that is shared
+    std::string flow_id;             ///< the flow that may use it
     std::vector<std::string> shared; ///< the ids of the components
     json::object extra;              ///< every key not named above
 

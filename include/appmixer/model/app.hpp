@@ -20,12 +20,12 @@ class app {
 public:
     app() = default;
 
-    std::string name; ///< "acme.crm", or "acme.crm.contacts" for a module
-    std::string label;
-    std::string category;
-    std::string description;
-    std::string icon;   ///< a data URI or a URL
-    json::object extra; ///< every key not named above
+    std::string name;        ///< "acme.crm", or "acme.crm.contacts" for a module
+    std::string label;       ///< the name to show
+    std::string category;    ///< the heading under which it is shown
+    std::string description; ///< for people
+    std::string icon;        ///< a data URI or a URL
+    json::object extra;      ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("name", &app::name), field("label", &app::label), field("category", &app::category),

@@ -19,13 +19,13 @@ class app_event_trigger {
 public:
     app_event_trigger() = default;
 
-    std::string flow_id;
-    std::string component_id;
-    std::string event;
-    std::string user_id;
-    std::string correlation_id; ///< of the message that it was sent; empty if it could not be sent
-    std::optional<timestamp> created_at;
-    json::object extra; ///< every key not named above
+    std::string flow_id;                 ///< the running flow with the component
+    std::string component_id;            ///< the component that waits
+    std::string event;                   ///< as in `send_app_event`
+    std::string user_id;                 ///< the owner of the flow
+    std::string correlation_id;          ///< of the message that it was sent; empty if it could not be sent
+    std::optional<timestamp> created_at; ///< when it began to wait
+    json::object extra;                  ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("flowId", &app_event_trigger::flow_id),
                                               field("componentId", &app_event_trigger::component_id),
@@ -40,11 +40,11 @@ class app_event_error {
 public:
     app_event_error() = default;
 
-    std::string message;
-    std::string code; ///< "TRIGGER_FAILURE"
-    app_event_trigger trigger;
-    json::value err;    ///< the error of the server; JSON of any kind
-    json::object extra; ///< every key not named above
+    std::string message;       ///< what went wrong, for people
+    std::string code;          ///< "TRIGGER_FAILURE"
+    app_event_trigger trigger; ///< the component that could not be sent the event
+    json::value err;           ///< the error of the server; JSON of any kind
+    json::object extra;        ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("message", &app_event_error::message), field("code", &app_event_error::code),
@@ -57,8 +57,8 @@ public:
     app_event_result() = default;
 
     std::vector<app_event_trigger> triggers; ///< all components that wait for the event, also those with an error
-    std::vector<app_event_error> errors;
-    json::object extra; ///< every key not named above
+    std::vector<app_event_error> errors;     ///< one for each component that could not be sent the event
+    json::object extra;                      ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("triggers", &app_event_result::triggers), field("errors", &app_event_result::errors)};

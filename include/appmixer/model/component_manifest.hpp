@@ -20,7 +20,7 @@ class component_port {
 public:
     component_port() = default;
 
-    std::string name;
+    std::string name;                             ///< unique among the ports of its kind: "in"
     std::optional<std::uint64_t> max_connections; ///< nothing: no maximum
     raw_object schema;                            ///< of an input port: the JSON Schema of its fields
     raw_object inspector;                         ///< of an input port: the form that asks for its fields
@@ -41,17 +41,17 @@ class component_manifest {
 public:
     component_manifest() = default;
 
-    std::string name; ///< "acme.crm.contacts.FindContact": vendor, service, module, component
-    std::string label;
-    std::string description;
-    std::string icon; ///< a data URI or a URL
-    std::string author;
-    std::string version;
-    std::vector<component_port> in_ports;
-    std::vector<component_port> out_ports;
-    raw_object properties; ///< `schema` and `inspector` of the properties
-    raw_object auth;       ///< `service`, as "acme:crm", and `scope`: the account that the component needs
-    raw_object quota;
+    std::string name;                      ///< "acme.crm.contacts.FindContact": vendor, service, module, component
+    std::string label;                     ///< shown in place of the last part of the name; may be empty
+    std::string description;               ///< for people
+    std::string icon;                      ///< a data URI or a URL
+    std::string author;                    ///< the developer, with the e-mail address
+    std::string version;                   ///< "1.0.3"
+    std::vector<component_port> in_ports;  ///< where it receives messages; a trigger has none
+    std::vector<component_port> out_ports; ///< where it sends messages
+    raw_object properties;                 ///< `schema` and `inspector` of the properties
+    raw_object auth;                ///< `service`, as "acme:crm", and `scope`: the account that the component needs
+    raw_object quota;               ///< `manager`, `resources` and more: how calls of the third party are limited
     std::optional<bool> is_private; ///< key `private`: only for users who were given access
     std::optional<bool> trigger;    ///< starts runs of a flow
     std::optional<bool> webhook;    ///< has a URL

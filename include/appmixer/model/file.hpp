@@ -32,15 +32,15 @@ class stored_file {
 public:
     stored_file() = default;
 
-    std::string file_id; ///< a UUID
-    std::string filename;
+    std::string file_id;                     ///< a UUID
+    std::string filename;                    ///< as given at the upload
     std::optional<std::uint64_t> length;     ///< in bytes
     std::optional<std::uint64_t> chunk_size; ///< of the server's storage or of the upload, in bytes
-    std::optional<timestamp> upload_date;
-    std::string md5; ///< of the content, in hexadecimal digits
-    std::string content_type;
-    stored_file_metadata metadata;
-    json::object extra; ///< every key not named above
+    std::optional<timestamp> upload_date;    ///< when the upload was complete
+    std::string md5;                         ///< of the content, in hexadecimal digits
+    std::string content_type;                ///< such as "text/csv"
+    stored_file_metadata metadata;           ///< whose it is and where it comes from
+    json::object extra;                      ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("fileId", &stored_file::file_id),
                                               field("filename", &stored_file::filename),
@@ -59,8 +59,8 @@ class public_file {
 public:
     public_file() = default;
 
-    std::string filename;
-    json::object extra; ///< every key not named above
+    std::string filename; ///< unique; also its path in the URL
+    json::object extra;   ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("filename", &public_file::filename)};
 };

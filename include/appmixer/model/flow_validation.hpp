@@ -16,8 +16,8 @@ class component_fault {
 public:
     component_fault() = default;
 
-    std::string message;
-    json::object extra; ///< every key not named above
+    std::string message; ///< for people
+    json::object extra;  ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("message", &component_fault::message)};
 };
@@ -27,9 +27,9 @@ class invalid_component {
 public:
     invalid_component() = default;
 
-    std::string component_id;
-    std::vector<component_fault> errors;
-    json::object extra; ///< every key not named above
+    std::string component_id;            ///< its key in the descriptor
+    std::vector<component_fault> errors; ///< at least one
+    json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("componentId", &invalid_component::component_id), field("errors", &invalid_component::errors)};

@@ -18,9 +18,9 @@ class integration_category {
 public:
     integration_category() = default;
 
-    std::string id;
-    std::string name;
-    std::string description;
+    std::string id;                   ///< what `flow::categories` has
+    std::string name;                 ///< the name to show
+    std::string description;          ///< for people
     std::optional<timestamp> created; ///< a number of milliseconds in the response
     std::optional<timestamp> mtime;   ///< the last change; a number of milliseconds in the response
     json::object extra;               ///< every key not named above

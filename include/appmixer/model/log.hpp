@@ -23,21 +23,21 @@ class log_hit {
 public:
     log_hit() = default;
 
-    std::string id;    ///< key `_id`; `get_log` needs it and `index`
-    std::string index; ///< key `_index`
-    std::string flow_id;
-    std::string flow_name;
-    std::string user_id;
-    std::string component_id;
-    std::string component_type;
-    std::string severity;  ///< "info", "error", "trace"
-    std::string type;      ///< "data", "flow"
-    std::string port_type; ///< "in", "out"
-    std::string port;
-    std::string sender_id;
-    std::string sender_port;
-    std::string sender_type;
-    std::string correlation_id;
+    std::string id;                   ///< key `_id`; `get_log` needs it and `index`
+    std::string index;                ///< key `_index`
+    std::string flow_id;              ///< the flow that ran
+    std::string flow_name;            ///< its name when the record was written
+    std::string user_id;              ///< the owner of the flow
+    std::string component_id;         ///< empty in records of the flow itself, such as its start
+    std::string component_type;       ///< "acme.crm.contacts.FindContact"
+    std::string severity;             ///< "info", "error", "trace"
+    std::string type;                 ///< "data", "flow"
+    std::string port_type;            ///< "in", "out"
+    std::string port;                 ///< of the component: where the message came in or went out
+    std::string sender_id;            ///< of a message that came in: the component that sent it
+    std::string sender_port;          ///< its output port
+    std::string sender_type;          ///< its type
+    std::string correlation_id;       ///< the same in all records that follow from one message of a trigger
     std::optional<timestamp> at;      ///< key `@timestamp`, from servers before 6.0; the emulator sends both
     std::optional<timestamp> grid_at; ///< key `gridTimestamp`, from servers since 6.0
     json::value msg;                  ///< a component's message: JSON text in a list, an object in a single record;

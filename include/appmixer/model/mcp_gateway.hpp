@@ -16,8 +16,8 @@ class mcp_function {
 public:
     mcp_function() = default;
 
-    std::string name;
-    std::string description;
+    std::string name;        ///< what an agent calls it by
+    std::string description; ///< tells a language model when to call it
     json::object parameters; ///< a JSON schema of the arguments
     json::object extra;      ///< every key not named above
 
@@ -31,9 +31,9 @@ class mcp_tool {
 public:
     mcp_tool() = default;
 
-    std::string type; ///< "function"
-    mcp_function function;
-    json::object extra; ///< every key not named above
+    std::string type;      ///< "function"
+    mcp_function function; ///< how to call it
+    json::object extra;    ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("type", &mcp_tool::type), field("function", &mcp_tool::function)};
 };
@@ -45,11 +45,11 @@ class mcp_gateway {
 public:
     mcp_gateway() = default;
 
-    std::string flow_id;
-    std::string component_id;
+    std::string flow_id;      ///< the running flow with the component
+    std::string component_id; ///< the component that offers the tools
     std::string webhook; ///< the URL that calls a tool: `{"data": {"function": {"name": …, "arguments": {…}}}}`
-    std::vector<mcp_tool> tools;
-    json::object extra; ///< every key not named above
+    std::vector<mcp_tool> tools; ///< what agents can call
+    json::object extra;          ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("flowId", &mcp_gateway::flow_id), field("componentId", &mcp_gateway::component_id),

@@ -41,22 +41,22 @@ class people_task {
 public:
     people_task() = default;
 
-    std::string task_id; ///< also read from `id`, the key of older servers
-    std::string title;
+    std::string task_id;                    ///< also read from `id`, the key of older servers
+    std::string title;                      ///< one line; shown in lists
     std::optional<std::string> description; ///< Markdown; in lists, some servers send it rendered as HTML
-    open_enum<people_task_status> status;
+    open_enum<people_task_status> status;   ///< "pending", "approved" or "rejected"; see `people_task_status`
     std::string approver;                   ///< an e-mail address
     std::string requester;                  ///< an e-mail address
     std::optional<timestamp> decision_by;   ///< due date
     std::optional<timestamp> decision_made; ///< when it was approved or rejected
     std::string flow_id;                    ///< the flow that created the task
-    std::optional<bool> is_public;
-    std::optional<timestamp> created;
-    std::optional<timestamp> mtime;
-    std::optional<bool> is_approver; ///< whether the caller may approve or reject it
-    std::string approver_secret;     ///< replaces the approver's token; only in the response to `create_people_task`
-    std::string requester_secret;    ///< the same of the requester
-    json::object extra;              ///< every key not named above
+    std::optional<bool> is_public;          ///< what the caller set; its effect is not documented by the vendor
+    std::optional<timestamp> created;       ///< when it was created
+    std::optional<timestamp> mtime;         ///< the last change
+    std::optional<bool> is_approver;        ///< whether the caller may approve or reject it
+    std::string approver_secret;  ///< replaces the approver's token; only in the response to `create_people_task`
+    std::string requester_secret; ///< the same of the requester
+    json::object extra;           ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("taskId", &people_task::task_id),
                                               field("id", &people_task::task_id, access::alias),

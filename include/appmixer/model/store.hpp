@@ -20,8 +20,8 @@ public:
     store() = default;
 
     std::string store_id; ///< 24 hex digits
-    std::string name;
-    json::object extra; ///< every key not named above
+    std::string name;     ///< shown to the user
+    json::object extra;   ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("storeId", &store::store_id), field("name", &store::name)};
 };
@@ -33,14 +33,14 @@ class store_record {
 public:
     store_record() = default;
 
-    std::string key;
-    std::string store_id;
-    std::string user_id;
+    std::string key;                     ///< unique in its store
+    std::string store_id;                ///< the store that has it
+    std::string user_id;                 ///< of the owner
     json::value value;                   ///< JSON of any kind, often text
     std::optional<timestamp> created_at; ///< overwriting the record does not change it
-    std::optional<timestamp> updated_at;
-    json::value old_value; ///< in the response to a write: the previous value
-    json::object extra;    ///< every key not named above
+    std::optional<timestamp> updated_at; ///< the last write
+    json::value old_value;               ///< in the response to a write: the previous value
+    json::object extra;                  ///< every key not named above
 
     static constexpr auto fields = std::tuple{field("key", &store_record::key),
                                               field("storeId", &store_record::store_id),
@@ -59,9 +59,9 @@ public:
     {
     }
 
-    std::string key;
-    std::string store_id;
-    json::object extra; ///< every key not named above
+    std::string key;      ///< of the record
+    std::string store_id; ///< the store that has it
+    json::object extra;   ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
@@ -72,9 +72,9 @@ class store_rename {
 public:
     store_rename() = default;
 
-    std::string old_name;
-    std::string store_id;
-    json::object extra; ///< every key not named above
+    std::string old_name; ///< the name before
+    std::string store_id; ///< of the renamed store
+    json::object extra;   ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("oldName", &store_rename::old_name), field("storeId", &store_rename::store_id)};

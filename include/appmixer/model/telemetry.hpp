@@ -18,11 +18,11 @@ class telemetry_count {
 public:
     telemetry_count() = default;
 
-    std::uint64_t count = 0;
-    std::string user_id;
+    std::uint64_t count = 0;       ///< how many
+    std::string user_id;           ///< whose they are
     std::optional<timestamp> from; ///< of messages: the time in which they were counted
-    std::optional<timestamp> to;
-    json::object extra; ///< every key not named above
+    std::optional<timestamp> to;   ///< the end of that time
+    json::object extra;            ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("count", &telemetry_count::count), field("userId", &telemetry_count::user_id),
@@ -36,9 +36,9 @@ class telemetry {
 public:
     telemetry() = default;
 
-    telemetry_count message_counts;
-    telemetry_count running_flows;
-    telemetry_count active_connectors;
+    telemetry_count message_counts;     ///< the messages that components received
+    telemetry_count running_flows;      ///< the flows that run now
+    telemetry_count active_connectors;  ///< the apps whose components are in running flows
     std::vector<std::string> used_apps; ///< "appmixer.utils"
     json::object extra;                 ///< every key not named above
 
@@ -52,10 +52,10 @@ class monthly_messages {
 public:
     monthly_messages() = default;
 
-    std::string month; ///< key `date`: "2024-02"
-    std::uint64_t count = 0;
-    std::uint64_t size = 0; ///< in bytes
-    json::object extra;     ///< every key not named above
+    std::string month;       ///< key `date`: "2024-02"
+    std::uint64_t count = 0; ///< how many
+    std::uint64_t size = 0;  ///< in bytes
+    json::object extra;      ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("date", &monthly_messages::month), field("count", &monthly_messages::count),
@@ -67,9 +67,9 @@ class message_statistics {
 public:
     message_statistics() = default;
 
-    std::optional<timestamp> from;
-    std::optional<timestamp> to;
-    std::uint64_t total_count = 0;
+    std::optional<timestamp> from;       ///< the beginning of the time that was asked for
+    std::optional<timestamp> to;         ///< its end
+    std::uint64_t total_count = 0;       ///< in all months
     std::uint64_t total_size = 0;        ///< in bytes
     std::vector<monthly_messages> stats; ///< by month, the newest first
     json::object extra;                  ///< every key not named above
@@ -85,9 +85,9 @@ class message_totals {
 public:
     message_totals() = default;
 
-    std::uint64_t total_count = 0;
-    std::uint64_t total_size = 0; ///< in bytes
-    json::object extra;           ///< every key not named above
+    std::uint64_t total_count = 0; ///< the messages of the flow
+    std::uint64_t total_size = 0;  ///< in bytes
+    json::object extra;            ///< every key not named above
 
     static constexpr auto fields =
         std::tuple{field("totalCount", &message_totals::total_count), field("totalSize", &message_totals::total_size)};
