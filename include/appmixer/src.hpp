@@ -80,7 +80,6 @@
 #include <appmixer/core/impl/use_flag.ipp>
 #include <appmixer/core/impl/utf8.ipp>
 #include <appmixer/json/impl/json_number.ipp>
-#include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/impl/json_reader.ipp>
 #include <appmixer/json/impl/json_writer.ipp>
 #include <appmixer/json/impl/raw_json.ipp>

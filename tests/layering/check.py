@@ -22,7 +22,6 @@ libraries = {
 shared = {
     ("auth", "call/detail/identity.hpp"): "handles carry identities; the auth layer signs them in",
     ("call", "json/detail/json_reader.hpp"): "a call reads its response in slices",
-    ("emulator", "json/detail/json_read.hpp"): "seeds are read with exact positions",
     ("transports", "impl/https.ipp"): "transports/https_src.hpp gathers all that needs OpenSSL",
 }
 

@@ -3,7 +3,6 @@
 
 // Models and JSON: the field tables of models, and the functions that read and write JSON by them.
 
-#include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/raw_json.hpp>
 #include <appmixer/json/reader.hpp>

@@ -5,8 +5,7 @@
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/detail/json_fault.hpp>
-#include <appmixer/json/detail/json_read.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/value.hpp>

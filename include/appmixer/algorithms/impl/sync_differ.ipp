@@ -34,7 +34,7 @@ public:
         if (has_secrets_ && is_hidden_secret(file) && server.is_string())
             return;
         if (file.is_number() && server.is_number()) {
-            if (json_number(file).to_double() != json_number(server).to_double())
+            if (file.to_number<double>() != server.to_number<double>())
                 add();
         } else if (file.is_object() && server.is_object()) {
             compare(file.get_object(), server.get_object());

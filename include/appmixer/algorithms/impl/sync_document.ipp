@@ -57,7 +57,7 @@ inline void canonicalize(json::value& value)
             sorted.emplace(entry->key(), std::move(entry->value()));
         *object = std::move(sorted);
     } else if (value.is_double()) {
-        if (std::optional<std::int64_t> const whole = json_number(value).to_int64())
+        if (std::optional<std::int64_t> const whole = to_integer<std::int64_t>(value))
             value = *whole;
     }
 }

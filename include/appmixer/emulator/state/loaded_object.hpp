@@ -11,7 +11,7 @@
 #include <appmixer/emulator/text/near_name.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/emulator/users/users.hpp>
-#include <appmixer/json/detail/json_read.hpp>
+#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -53,9 +53,9 @@ public:
     /// The JSON pointer of a member.
     std::string pointer_to(std::string_view key) const
     {
-        shape_mismatch step;
-        step.inside(key);
-        return pointer_ + step.pointer;
+        std::string pointer = pointer_;
+        append_pointer_step(pointer, key);
+        return pointer;
     }
     /// Throws a `load_failure` for a member.
     [[noreturn]] void fail(std::string_view key, std::string why) const

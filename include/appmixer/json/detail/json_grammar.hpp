@@ -4,7 +4,7 @@
 // The grammar of JSON (RFC 8259) as one function of steps, for texts that come in pieces cut anywhere. What is done
 // with the tokens is up to an events class: one that ignores them checks a value at full speed.
 
-#include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
 #include <appmixer/json/detail/json_tokens.hpp>
 
@@ -21,18 +21,16 @@ namespace appmixer::detail {
 ///
 /// An events class has these functions. Each returns whether to go on; on false, `walk` returns behind the token.
 ///
-///     static constexpr bool wants_text;            // whether strings, keys and numbers are given, or empty texts
-///     bool object_begin(char const* p);            // p: behind the bracket
-///     bool array_begin(char const* p);
-///     bool object_end(char const* p);
-///     bool array_end(char const* p);
-///     bool key(std::string_view key);              // views are valid during the call
-///     bool string(std::string_view text, char const* p);
-///     bool collected_string(std::string& text, char const* p); // the same, from a buffer that may be moved from
+///     static constexpr bool wants_text;              // whether strings, keys and numbers are given, or empty texts
+///     bool open(char bracket, char const* p);        // p: behind the token
+///     bool close(char bracket, char const* p);
+///     bool key(std::string_view key);                // views are valid during the call
+///     bool string(std::string_view text, std::string* buffer, char const* p); // buffer: null, or owns the text and
+///     may
+///                                                                             // be moved from
 ///     bool number(std::string_view text, char const* p);
-///     bool boolean(bool value, char const* p);
-///     bool null(char const* p);
-///     void cut_scalar();                           // one began at `token_begin()` and will end in another piece
+///     bool literal(char first, char const* p);       // first: of `true`, `false` or `null`
+///     void cut_scalar();                             // one began at `token_begin()` and will end in another piece
 class json_grammar {
 public:
     /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
@@ -126,7 +124,8 @@ private:
     std::size_t token_begin_ = 0;
     string_token string_;
     number_token number_;
-    literal_token literal_;
+    char literal_ = 0; // the first character of the literal that is being read
+    std::string_view literal_left_;
     std::string collected_; // of a token that is cut or has escapes
     /// For each depth the bracket that must close the array or object there; outside of all, none does.
     std::array<char, max_json_depth + 1> closing_{' '};
@@ -189,7 +188,7 @@ value_here:
         if (skip_to_quote(marks, ++p, end)) {
             std::string_view const text(begin + 1, static_cast<std::size_t>(p - begin - 1));
             ++p;
-            if (!events.string(text, p))
+            if (!events.string(text, nullptr, p))
                 return pause(p, step::after, depth);
             goto after;
         }
@@ -205,13 +204,11 @@ value_here:
         ++p;
         depth_ = ++depth;
         closing_[depth] = static_cast<char>(opening + 2); // ASCII has the closing ones there
-        if (opening == '{') {
-            if (!events.object_begin(p))
-                return pause(p, step::first_key, depth);
+        bool const goes_on = events.open(opening, p);
+        if (!goes_on)
+            return pause(p, opening == '{' ? step::first_key : step::first_element, depth);
+        if (opening == '{')
             goto first_key;
-        }
-        if (!events.array_begin(p))
-            return pause(p, step::first_element, depth);
         goto first_element;
     }
     if (*p == '-' || is_json_digit(*p)) {
@@ -225,8 +222,9 @@ value_here:
         collected_.clear();
         goto in_number;
     }
-    if (std::string_view const word = literal_token::word(*p); !word.empty()) {
-        literal_.begin(word);
+    if (*p == 't' || *p == 'f' || *p == 'n') {
+        literal_ = *p;
+        literal_left_ = *p == 't' ? "true" : *p == 'f' ? "false" : "null";
         goto in_literal;
     }
     return fail(json_reason::no_value, p);
@@ -281,10 +279,9 @@ after:
     if (*p != closing_[depth])
         return fail(depth == 0 ? json_reason::more_text : json_reason::no_comma_or_end, p);
 close : {
-    bool const is_object = *p == '}';
-    ++p;
+    char const bracket = *p++;
     depth_ = --depth;
-    bool const goes_on = is_object ? events.object_end(p) : events.array_end(p);
+    bool const goes_on = events.close(bracket, p);
     if (depth == floor_ || !goes_on)
         return pause(p, step::after, depth);
     goto after;
@@ -295,7 +292,7 @@ in_string:
     progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
     p = stopped;
     if (progress == token_progress::done) {
-        if (!events.collected_string(collected_, p))
+        if (!events.string(collected_, &collected_, p))
             return pause(p, step::after, depth);
         goto after;
     }
@@ -334,18 +331,17 @@ in_number:
     return pause(p, step::in_number, depth);
 
 in_literal:
-    stopped = p;
-    progress = literal_.read(stopped, end);
-    p = stopped;
-    if (progress == token_progress::done) {
-        if (!(literal_.first() == 'n' ? events.null(p) : events.boolean(literal_.first() == 't', p)))
-            return pause(p, step::after, depth);
-        goto after;
+    for (; !literal_left_.empty(); literal_left_.remove_prefix(1), ++p) {
+        if (p == end) {
+            events.cut_scalar();
+            return pause(p, step::in_literal, depth);
+        }
+        if (*p != literal_left_.front())
+            return fail(json_reason::bad_literal, p);
     }
-    if (progress == token_progress::bad)
-        return fail(json_reason::bad_literal, p);
-    events.cut_scalar();
-    return pause(p, step::in_literal, depth);
+    if (!events.literal(literal_, p))
+        return pause(p, step::after, depth);
+    goto after;
 }
 
 template <class Events>

@@ -5,12 +5,14 @@
 
 #include <appmixer/core/config.hpp>
 
-#include <boost/json/kind.hpp>
 #include <boost/json/value.hpp>
 
+#include <concepts>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 // libc++ reads doubles from 20 on, but leaves the macro undefined as long as the rest is missing.
 #if defined(__cpp_lib_to_chars) || (defined(_LIBCPP_VERSION) && _LIBCPP_VERSION >= 200000)
@@ -26,50 +28,25 @@ APPMIXER_DECL double nearest_double(std::string_view text);
 /// The same by `strtod`, for standard libraries whose `from_chars` takes no double.
 APPMIXER_DECL double nearest_double_of_c(std::string_view text);
 
-/// A number: a 64-bit integer where the text is one and fits, a double otherwise.
-class json_number {
-public:
-    /// text: a valid number of JSON.
-    APPMIXER_DECL explicit json_number(std::string_view text);
-    explicit json_number(json::value const& number) noexcept : kind_(number.kind())
-    {
-        if (kind_ == json::kind::int64)
-            signed_ = number.get_int64();
-        else if (kind_ == json::kind::uint64)
-            unsigned_ = number.get_uint64();
-        else
-            double_ = number.get_double();
-    }
+/// A valid number: a 64-bit integer where the text is one and fits, a double otherwise.
+APPMIXER_DECL json::value parse_number(std::string_view text);
 
-    json::kind kind() const noexcept { return kind_; }
-    std::int64_t get_int64() const noexcept { return signed_; }
-    std::uint64_t get_uint64() const noexcept { return unsigned_; }
-    double get_double() const noexcept { return double_; }
-    json::value as_value() const
-    {
-        return kind_ == json::kind::int64    ? json::value(signed_)
-               : kind_ == json::kind::uint64 ? json::value(unsigned_)
-                                             : json::value(double_);
-    }
-
-    /// The number in another type; an integer only when it is one, as `3.0` and `1e3` are, and fits.
-    APPMIXER_DECL std::optional<std::int64_t> to_int64() const noexcept;
-    APPMIXER_DECL std::optional<std::uint64_t> to_uint64() const noexcept;
-    double to_double() const noexcept
-    {
-        return kind_ == json::kind::int64    ? static_cast<double>(signed_)
-               : kind_ == json::kind::uint64 ? static_cast<double>(unsigned_)
-                                             : double_;
-    }
-
-private:
-    json::kind kind_ = json::kind::int64;
-    union {
-        std::int64_t signed_ = 0;
-        std::uint64_t unsigned_;
-        double double_;
-    };
-};
+/// A number as an integer, when it is one, as `3.0` and `1e3` are, and fits.
+template <std::integral T>
+std::optional<T> to_integer(json::value const& number) noexcept
+{
+    constexpr double limit = 2.0 * static_cast<double>((std::numeric_limits<T>::max)() / 2 + 1); // a power of two
+    std::optional<T> integer;
+    if (std::int64_t const* const whole = number.if_int64(); whole != nullptr && std::in_range<T>(*whole))
+        integer = static_cast<T>(*whole);
+    else if (std::uint64_t const* const large = number.if_uint64(); large != nullptr && std::in_range<T>(*large))
+        integer = static_cast<T>(*large);
+    else if (double const* const real = number.if_double(); real != nullptr && *real < limit &&
+                                                            *real >= (std::signed_integral<T> ? -limit : 0.0) &&
+                                                            static_cast<double>(static_cast<T>(*real)) == *real)
+        integer = static_cast<T>(*real);
+    return integer;
+}
 
 } // namespace appmixer::detail
 

@@ -5,10 +5,9 @@
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/compact_string.hpp>
-#include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_grammar.hpp>
 #include <appmixer/json/detail/json_number.hpp>
-#include <appmixer/json/detail/json_read.hpp>
 #include <appmixer/json/detail/json_tree.hpp>
 #include <appmixer/json/detail/kept_text.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
@@ -85,16 +84,12 @@ private:
 
     // The events of the grammar.
     static constexpr bool wants_text = true;
-    bool object_begin(char const* p);
-    bool array_begin(char const* p);
-    bool object_end(char const* p);
-    bool array_end(char const* p);
+    bool open(char bracket, char const* p);
+    bool close(char bracket, char const* p);
     bool key(std::string_view key);
-    bool string(std::string_view text, char const* p);
-    bool collected_string(std::string& text, char const* p);
+    bool string(std::string_view text, std::string* buffer, char const* p);
     bool number(std::string_view text, char const* p);
-    bool boolean(bool value, char const* p);
-    bool null(char const* p);
+    bool literal(char first, char const* p);
     void cut_scalar();
 
     template <class Marks>
@@ -105,33 +100,31 @@ private:
         where_ = where;
     }
     void aim(char const* p);
-    void* open() const { return want_->open != nullptr ? want_->open(where_) : where_; }
+    void* open_place() const { return want_->open != nullptr ? want_->open(where_) : where_; }
     level& top() noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
     std::size_t guess_size(level const& in, char const* p) const noexcept;
-    void enter(type_descriptor const& shape, void* where);
+    bool enter(void* where);
     void take_field(json_field const& field);
-    bool take_string(std::string_view text, char const* p);
+    template <class Value>
+    bool take_untyped(Value const& value, char const* p);
+    bool null(char const* p);
     void deliver(json::value value);
     bool hand_over(mode to);
+    void end_of_other(char const* p);
     bool begin_tree(json::storage_ptr memory);
-    void end_tree();
-    bool begin_raw(char const* p);
     void take_raw(std::size_t begin, char const* p);
     std::pair<std::string_view, std::string_view> parts_from(std::size_t begin, char const* p) const;
-    bool in_list() const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == type_kind::list; }
-    bool in_record() const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == type_kind::record; }
+    bool is_in(type_kind kind) const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == kind; }
     std::size_t record_around() const noexcept;
     void add_path(shape_mismatch& why) const;
-    void note_odd();
-    bool take_odd(json::value value);
+    void note_odd(shape_mismatch why, std::size_t count = 1);
+    bool take_odd(json::value value, std::string_view expected);
     bool take_odd_bracket(json::kind found);
     bool begin_odd_list(std::size_t record);
-    template <class Marks>
     void end_odd_list(char const* p);
-    bool refuse(json::kind found);
-    bool fail();
+    bool refuse(shape_mismatch why);
     void deliver_normalized(json::object& tree, void* to);
 
     json_grammar grammar_;

@@ -1,12 +1,12 @@
 #ifndef APPMIXER_JSON_DETAIL_JSON_TOKENS_HPP
 #define APPMIXER_JSON_DETAIL_JSON_TOKENS_HPP
 
-// Strings, numbers and literals that may be cut anywhere: the slow way, a byte at a time, for those that are cut or
-// have escapes. All others never come here.
+// Strings and numbers that may be cut anywhere: the slow way, a byte at a time, for those that are cut or have escapes.
+// All others never come here.
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/utf8.hpp>
-#include <appmixer/json/detail/json_fault.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
 
 #include <cstdint>
@@ -118,36 +118,6 @@ private:
     }
 
     state state_ = state::start;
-};
-
-/// `true`, `false` or `null`.
-class literal_token {
-public:
-    /// By its first character; empty for any other.
-    static constexpr std::string_view word(char first) noexcept
-    {
-        return first == 't' ? "true" : first == 'f' ? "false" : first == 'n' ? "null" : std::string_view();
-    }
-    void begin(std::string_view word) noexcept
-    {
-        word_ = word;
-        read_ = 0;
-    }
-    token_progress read(char const*& p, char const* end) noexcept
-    {
-        for (; read_ < word_.size(); ++read_, ++p) {
-            if (p == end)
-                return token_progress::more;
-            if (*p != word_[read_])
-                return token_progress::bad;
-        }
-        return token_progress::done;
-    }
-    char first() const noexcept { return word_.front(); }
-
-private:
-    std::string_view word_;
-    std::size_t read_ = 0;
 };
 
 template <class Marks>

@@ -22,16 +22,12 @@ namespace appmixer::detail {
 class ignored_json {
 public:
     static constexpr bool wants_text = false;
-    static constexpr bool object_begin(char const*) noexcept { return true; }
-    static constexpr bool array_begin(char const*) noexcept { return true; }
-    static constexpr bool object_end(char const*) noexcept { return true; }
-    static constexpr bool array_end(char const*) noexcept { return true; }
+    static constexpr bool open(char, char const*) noexcept { return true; }
+    static constexpr bool close(char, char const*) noexcept { return true; }
     static constexpr bool key(std::string_view) noexcept { return true; }
-    static constexpr bool string(std::string_view, char const*) noexcept { return true; }
-    static constexpr bool collected_string(std::string&, char const*) noexcept { return true; }
+    static constexpr bool string(std::string_view, std::string*, char const*) noexcept { return true; }
     static constexpr bool number(std::string_view, char const*) noexcept { return true; }
-    static constexpr bool boolean(bool, char const*) noexcept { return true; }
-    static constexpr bool null(char const*) noexcept { return true; }
+    static constexpr bool literal(char, char const*) noexcept { return true; }
     static constexpr void cut_scalar() noexcept {}
 };
 
@@ -53,22 +49,18 @@ public:
     json::value release() { return stack_.release(); }
 
     static constexpr bool wants_text = true;
-    bool object_begin(char const*)
+    bool open(char, char const*)
     {
         ++sizes_.back();
         sizes_.push_back(0);
         return true;
     }
-    bool array_begin(char const* p) { return object_begin(p); }
-    bool object_end(char const*)
+    bool close(char bracket, char const*)
     {
-        stack_.push_object(sizes_.back());
-        sizes_.pop_back();
-        return true;
-    }
-    bool array_end(char const*)
-    {
-        stack_.push_array(sizes_.back());
+        if (bracket == ']')
+            stack_.push_array(sizes_.back());
+        else
+            stack_.push_object(sizes_.back());
         sizes_.pop_back();
         return true;
     }
@@ -77,34 +69,31 @@ public:
         stack_.push_key(json::string_view(key));
         return true;
     }
-    bool string(std::string_view text, char const*)
+    bool string(std::string_view text, std::string*, char const*)
     {
         ++sizes_.back();
         stack_.push_string(json::string_view(text));
         return true;
     }
-    bool collected_string(std::string& text, char const* p) { return string(text, p); }
     bool number(std::string_view text, char const*)
     {
         ++sizes_.back();
-        json_number const number(text);
-        switch (number.kind()) {
-        case json::kind::int64: stack_.push_int64(number.get_int64()); break;
-        case json::kind::uint64: stack_.push_uint64(number.get_uint64()); break;
-        default: stack_.push_double(number.get_double()); break;
-        }
+        json::value const number = parse_number(text);
+        if (number.is_int64())
+            stack_.push_int64(number.get_int64());
+        else if (number.is_uint64())
+            stack_.push_uint64(number.get_uint64());
+        else
+            stack_.push_double(number.get_double());
         return true;
     }
-    bool boolean(bool value, char const*)
+    bool literal(char first, char const*)
     {
         ++sizes_.back();
-        stack_.push_bool(value);
-        return true;
-    }
-    bool null(char const*)
-    {
-        ++sizes_.back();
-        stack_.push_null();
+        if (first == 'n')
+            stack_.push_null();
+        else
+            stack_.push_bool(first == 't');
         return true;
     }
     static constexpr void cut_scalar() noexcept {}

@@ -4,6 +4,7 @@
 // Writes JSON: the class that writes its tokens, and templates that write models and all types of their members.
 
 #include <appmixer/core/error.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -59,8 +60,6 @@ private:
 /// Appends a finite number as JavaScript writes it: the fewest digits that read back as the same double, with an
 /// exponent only from 1e21 and below 1e-6. with_fraction: whether whole numbers get ".0".
 APPMIXER_DECL void append_double(std::string& out, double value, bool with_fraction);
-/// Appends a step of a JSON pointer (RFC 6901): `/` and the key, in which `~` and `/` are escaped.
-APPMIXER_DECL void append_pointer_step(std::string& pointer, std::string_view key);
 /// Appends a string literal of JSON, quotes included.
 APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
 /// Appends any JSON value.

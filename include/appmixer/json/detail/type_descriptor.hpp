@@ -2,6 +2,7 @@
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
 #include <appmixer/core/detail/compact_string.hpp>
+#include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/timestamp.hpp>
 
@@ -28,22 +29,20 @@
 namespace appmixer::detail {
 
 enum class type_kind : unsigned char {
-    text,             ///< std::string
-    open_enum,        ///< open_enum
-    flag,             ///< bool
-    time,             ///< timestamp
-    signed_integer,   ///< a signed integer
-    unsigned_integer, ///< an unsigned integer
-    real,             ///< float, double
-    any,              ///< json::value
-    object,           ///< json::object
-    array,            ///< json::array
-    raw,              ///< raw_value
-    raw_object,       ///< raw_object
-    list,             ///< std::vector
-    record,           ///< a model
-    member_of,        ///< an object of which one key is wanted; no type is read like this
-    unwanted,         ///< a value that is only checked; no type is read like this
+    text,       ///< std::string
+    open_enum,  ///< open_enum
+    flag,       ///< bool
+    time,       ///< timestamp
+    number,     ///< any arithmetic type but bool
+    any,        ///< json::value
+    object,     ///< json::object
+    array,      ///< json::array
+    raw,        ///< raw_value
+    raw_object, ///< raw_object
+    list,       ///< std::vector
+    record,     ///< a model
+    member_of,  ///< an object of which one key is wanted; no type is read like this
+    unwanted,   ///< a value that is only checked; no type is read like this
 };
 
 class list_shape;
@@ -52,24 +51,28 @@ class record_shape;
 /// How one type is read. Every `void*` points to an object of that type.
 class type_descriptor {
 public:
-    type_kind kind = type_kind::any;
+    constexpr type_descriptor(type_kind what, std::string_view wanted) noexcept : kind(what), expected(wanted) {}
+    type_kind kind;
+    std::string_view expected;                     ///< what a value has to be, for errors: "a string"
     void (*clear)(void* where) = nullptr;          ///< puts a new object there
     void* (*open)(void* where) = nullptr;          ///< an optional: makes its value, which it gives
     compact_string& (*raw)(void* where) = nullptr; ///< for `raw` and `raw_object`: the text
     void (*store_enumerator)(void* where, std::string_view text) = nullptr; ///< for `open_enum`
-    bool (*store_signed)(void* where,
-                         std::int64_t number) = nullptr; ///< for `signed_integer`; false when it is too large
-    bool (*store_unsigned)(void* where,
-                           std::uint64_t number) = nullptr;   ///< for `unsigned_integer`; false when it is too large
-    void (*store_real)(void* where, double number) = nullptr; ///< for `real`
-    list_shape const* list = nullptr;                         ///< for `list`
-    record_shape const* record = nullptr;                     ///< for `record`
+    /// For `number`: stores one that fits; otherwise the result is what is expected.
+    std::string_view (*store_number)(void* where, json::value const& number) = nullptr;
+    list_shape const* list = nullptr;     ///< for `list`
+    record_shape const* record = nullptr; ///< for `record`
+
+    /// Whether null is a value of the type. As an element of a list of any other type it is left out.
+    constexpr bool takes_null() const noexcept
+    {
+        return open != nullptr || kind == type_kind::any || kind == type_kind::raw;
+    }
 };
 
 class list_shape {
 public:
     type_descriptor const* element = nullptr;
-    void (*clear)(void* list) = nullptr;
     std::size_t element_size = 0; ///< in memory
     /// Adds an element and returns its address; null when there is no room.
     void* (*append)(void* list) = nullptr;
@@ -150,19 +153,23 @@ void store_enumerator_as(void* where, std::string_view text)
     *static_cast<T*>(where) = T(text);
 }
 
-template <class T, class Number>
-bool store_integer_as(void* where, Number number)
-{
-    if (!std::in_range<T>(number))
-        return false;
-    *static_cast<T*>(where) = static_cast<T>(number);
-    return true;
-}
-
 template <class T>
-void store_real_as(void* where, double number)
+inline constexpr std::string_view number_name = std::floating_point<T>    ? "a number"
+                                                : std::signed_integral<T> ? "a whole number"
+                                                                          : "a whole number, not negative";
+template <class T>
+std::string_view store_number_as(void* where, json::value const& from)
 {
-    *static_cast<T*>(where) = static_cast<T>(number);
+    if constexpr (std::floating_point<T>) {
+        *static_cast<T*>(where) = static_cast<T>(from.to_number<double>());
+        return {};
+    } else if (std::optional<T> const number = to_integer<T>(from)) {
+        *static_cast<T*>(where) = *number;
+        return {};
+    } else {
+        using widest = std::conditional_t<std::signed_integral<T>, std::int64_t, std::uint64_t>;
+        return to_integer<widest>(from) ? "a smaller number" : number_name<T>;
+    }
 }
 
 /// For those who have seen that a text is JSON.
@@ -245,42 +252,38 @@ public:
 template <class T, bool InOptional = false>
 consteval type_descriptor make_shape()
 {
-    type_descriptor shape;
+    type_descriptor shape(type_kind::any, "a value");
     if constexpr (is_optional<T>) {
         shape = make_shape<typename T::value_type, true>();
         shape.open = open_as<T>;
     } else if constexpr (std::same_as<T, json::value>) {
-        shape.kind = type_kind::any;
     } else if constexpr (std::same_as<T, json::object>) {
-        shape.kind = type_kind::object;
+        shape = type_descriptor(type_kind::object, "an object");
     } else if constexpr (std::same_as<T, json::array>) {
-        shape.kind = type_kind::array;
+        shape = type_descriptor(type_kind::array, "an array");
     } else if constexpr (is_raw_json<T>) {
-        shape.kind = std::same_as<T, raw_json<json::object>> ? type_kind::raw_object : type_kind::raw;
+        if constexpr (std::same_as<T, raw_json<json::object>>)
+            shape = type_descriptor(type_kind::raw_object, "an object");
+        else
+            shape = type_descriptor(type_kind::raw, "a value");
         shape.raw = raw_access::text<T>;
     } else if constexpr (std::same_as<T, std::string>) {
-        shape.kind = type_kind::text;
+        shape = type_descriptor(type_kind::text, "a string");
     } else if constexpr (std::same_as<T, bool>) {
-        shape.kind = type_kind::flag;
+        shape = type_descriptor(type_kind::flag, "a boolean");
     } else if constexpr (std::same_as<T, timestamp>) {
-        shape.kind = type_kind::time;
-    } else if constexpr (std::floating_point<T>) {
-        shape.kind = type_kind::real;
-        shape.store_real = store_real_as<T>;
-    } else if constexpr (std::signed_integral<T>) {
-        shape.kind = type_kind::signed_integer;
-        shape.store_signed = store_integer_as<T, std::int64_t>;
-    } else if constexpr (std::unsigned_integral<T>) {
-        shape.kind = type_kind::unsigned_integer;
-        shape.store_unsigned = store_integer_as<T, std::uint64_t>;
+        shape = type_descriptor(type_kind::time, "a date");
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        shape = type_descriptor(type_kind::number, number_name<T>);
+        shape.store_number = store_number_as<T>;
     } else if constexpr (is_open_enum<T>) {
-        shape.kind = type_kind::open_enum;
+        shape = type_descriptor(type_kind::open_enum, "a string");
         shape.store_enumerator = store_enumerator_as<T>;
     } else if constexpr (is_vector<T>) {
-        shape.kind = type_kind::list;
+        shape = type_descriptor(type_kind::list, "an array");
         shape.list = &list_of<T>::value;
     } else if constexpr (model<T>) {
-        shape.kind = type_kind::record;
+        shape = type_descriptor(type_kind::record, "an object");
         shape.record = &record_of<T>::value;
     }
     shape.clear = clear_as<T>;
@@ -292,7 +295,6 @@ consteval list_shape make_list()
 {
     list_shape list;
     list.element = &shape_of<typename List::value_type>::value;
-    list.clear = clear_as<List>;
     list.element_size = sizeof(typename List::value_type);
     list.append = append_as<List>;
     list.grow = grow_as<List>;

@@ -8,6 +8,7 @@
 #include <appmixer/json/impl/json_odd_fields.ipp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <string>
@@ -15,14 +16,8 @@
 
 namespace appmixer::detail {
 
-constexpr type_descriptor make_descriptor(type_kind kind) noexcept
-{
-    type_descriptor shape;
-    shape.kind = kind;
-    return shape;
-}
-inline constexpr type_descriptor keyed_document = make_descriptor(type_kind::member_of);
-inline constexpr type_descriptor unwanted_value = make_descriptor(type_kind::unwanted);
+inline constexpr type_descriptor keyed_document(type_kind::member_of, "an object");
+inline constexpr type_descriptor unwanted_value(type_kind::unwanted, "a value");
 
 template <class Marks>
 json_fault json_reader::put_by(std::string_view piece, bool last)
@@ -44,28 +39,14 @@ void json_reader::read(char const* p, char const* end)
 {
     ignored_json ignored;
     while (p != end && !grammar_.fault()) {
-        switch (mode_) {
-        case mode::typed: p = grammar_.walk<Marks>(p, end, *this); break;
-        case mode::tree:
+        if (mode_ == mode::typed)
+            p = grammar_.walk<Marks>(p, end, *this);
+        else if (mode_ == mode::tree)
             p = grammar_.walk<Marks>(p, end, tree_);
-            if (grammar_.is_at_floor())
-                end_tree();
-            break;
-        case mode::raw:
-        case mode::unwanted:
-        case mode::odd_list:
-        case mode::check:
+        else
             p = grammar_.walk<Marks>(p, end, ignored);
-            if (mode_ == mode::check || !grammar_.is_at_floor())
-                break;
-            if (mode_ == mode::raw)
-                take_raw(raw_begin_, p);
-            if (mode_ == mode::odd_list)
-                end_odd_list<Marks>(p);
-            mode_ = mode::typed;
-            grammar_.set_floor(0);
-            break;
-        }
+        if (mode_ != mode::typed && mode_ != mode::check && grammar_.is_at_floor())
+            end_of_other(p);
     }
 }
 
@@ -75,6 +56,21 @@ inline bool json_reader::hand_over(mode to)
     mode_ = to;
     grammar_.set_floor(grammar_.depth() - 1);
     return false;
+}
+
+/// What was handed over ends at `p`.
+inline void json_reader::end_of_other(char const* p)
+{
+    mode const ended = std::exchange(mode_, mode::typed);
+    grammar_.set_floor(0);
+    if (ended == mode::raw)
+        take_raw(raw_begin_, p);
+    else if (ended == mode::odd_list)
+        end_odd_list(p);
+    else if (ended == mode::tree) {
+        deliver(tree_.release());
+        arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
+    }
 }
 
 /// How many elements a list will probably have, whose next one has a first token that ends at `p`; 0 when nothing is
@@ -95,7 +91,7 @@ inline std::size_t json_reader::guess_size(level const& in, char const* p) const
 /// Makes room for the value that has come, when it is an element of a list. Its first token ends at `p`.
 inline void json_reader::aim(char const* p)
 {
-    if (!in_list())
+    if (!is_in(type_kind::list))
         return;
     level& in = top();
     list_shape const& list = *in.shape->list;
@@ -108,7 +104,7 @@ inline void json_reader::aim(char const* p)
     want(*list.element, place);
 }
 
-inline void json_reader::enter(type_descriptor const& shape, void* where)
+inline bool json_reader::enter(void* where)
 {
     if (depth_ == first_levels_.size() && levels_ == first_levels_.data()) {
         all_levels_ = std::make_unique<level[]>(max_json_depth + 1);
@@ -117,62 +113,59 @@ inline void json_reader::enter(type_descriptor const& shape, void* where)
     }
     level& entered = levels_[depth_++];
     entered = level();
-    entered.shape = &shape;
+    entered.shape = want_;
     entered.where = where;
     entered.nesting = grammar_.depth();
-}
-
-inline bool json_reader::object_begin(char const* p)
-{
-    aim(p);
-    switch (want_->kind) {
-    case type_kind::record:
-        if (want_->record->normalize != nullptr)
-            return begin_tree(&arena_.emplace());
-        enter(*want_, open());
-        return true;
-    case type_kind::any:
-    case type_kind::object: return begin_tree({});
-    case type_kind::raw:
-    case type_kind::raw_object: return begin_raw(p);
-    case type_kind::member_of: enter(*want_, where_); return true;
-    case type_kind::unwanted: return hand_over(mode::unwanted);
-    default: return take_odd_bracket(json::kind::object);
-    }
-}
-
-inline bool json_reader::array_begin(char const* p)
-{
-    aim(p);
-    switch (want_->kind) {
-    case type_kind::list: {
-        void* const place = open();
-        want_->list->clear(place);
-        if (in_record()) {
-            top().list_begin = grammar_.offset_of(p) - 1;
-            kept_.hold(top().list_begin);
-        }
-        enter(*want_, place);
-        return true;
-    }
-    case type_kind::any:
-    case type_kind::array: return begin_tree({});
-    case type_kind::raw: return begin_raw(p);
-    case type_kind::unwanted: return hand_over(mode::unwanted);
-    default: return take_odd_bracket(json::kind::array);
-    }
-}
-
-inline bool json_reader::object_end(char const*)
-{
-    --depth_;
     return true;
 }
 
-inline bool json_reader::array_end(char const*)
+inline bool json_reader::open(char bracket, char const* p)
+{
+    bool const is_array = bracket == '[';
+    aim(p);
+    switch (want_->kind) {
+    case type_kind::record:
+        if (is_array)
+            break;
+        return want_->record->normalize == nullptr ? enter(open_place()) : begin_tree(&arena_.emplace());
+    case type_kind::list:
+        if (!is_array)
+            break;
+        if (is_in(type_kind::record)) {
+            top().list_begin = grammar_.offset_of(p) - 1;
+            kept_.hold(top().list_begin);
+        }
+        if (want_->open == nullptr)
+            want_->clear(where_); // it may have been read under an alias
+        return enter(open_place());
+    case type_kind::raw_object:
+        if (is_array)
+            break;
+        [[fallthrough]];
+    case type_kind::raw:
+        raw_begin_ = grammar_.offset_of(p) - 1;
+        kept_.hold(raw_begin_);
+        return hand_over(mode::raw);
+    case type_kind::any: return begin_tree({});
+    case type_kind::object:
+    case type_kind::array:
+        if (is_array == (want_->kind == type_kind::array))
+            return begin_tree({});
+        break;
+    case type_kind::member_of:
+        if (is_array)
+            break;
+        return enter(where_);
+    case type_kind::unwanted: return hand_over(mode::unwanted);
+    default: break;
+    }
+    return take_odd_bracket(is_array ? json::kind::array : json::kind::object);
+}
+
+inline bool json_reader::close(char bracket, char const*)
 {
     --depth_;
-    if (in_record())
+    if (bracket == ']' && is_in(type_kind::record))
         kept_.release(top().list_begin);
     return true;
 }
@@ -218,63 +211,88 @@ inline void json_reader::take_field(json_field const& field)
     want(*field.shape, member);
 }
 
-inline bool json_reader::string(std::string_view text, char const* p)
+/// A scalar that ends at `p` has come. Whether it was stored as JSON, or is not wanted at all.
+template <class Value>
+bool json_reader::take_untyped(Value const& value, char const* p)
 {
-    aim(p);
-    return take_string(text, p);
+    if (want_->kind == type_kind::any)
+        deliver(value());
+    else if (want_->kind == type_kind::raw)
+        take_raw(grammar_.token_begin(), p);
+    else
+        return want_->kind == type_kind::unwanted;
+    return true;
 }
 
-inline bool json_reader::take_string(std::string_view text, char const* p)
-{
-    switch (want_->kind) {
-    case type_kind::any: deliver(json::value(json::string_view(text))); return true;
-    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
-    case type_kind::unwanted: return true;
-    default: return read_text(text, *want_, open(), why_) || take_odd(json::value(json::string_view(text)));
-    }
-}
-
-inline bool json_reader::collected_string(std::string& text, char const* p)
+inline bool json_reader::string(std::string_view text, std::string* buffer, char const* p)
 {
     constexpr std::size_t large = 4096; // a shorter one is copied, so that the buffer can be used again
     aim(p);
-    if (text.size() < large || want_->kind != type_kind::text)
-        return take_string(text, p);
-    *static_cast<std::string*>(open()) = std::exchange(text, std::string());
-    return true;
+    switch (want_->kind) {
+    case type_kind::text: {
+        std::string& to = *static_cast<std::string*>(open_place());
+        if (buffer != nullptr && text.size() >= large)
+            to = std::exchange(*buffer, std::string());
+        else
+            to = std::string(text);
+        return true;
+    }
+    case type_kind::open_enum: want_->store_enumerator(open_place(), text); return true;
+    case type_kind::time:
+        if (std::optional<timestamp> const time = parse_iso(text)) {
+            *static_cast<timestamp*>(open_place()) = *time;
+            return true;
+        }
+        break;
+    default: break;
+    }
+    auto const value = [&] { return json::value(json::string_view(text)); };
+    return take_untyped(value, p) || take_odd(value(), want_->expected);
 }
 
 inline bool json_reader::number(std::string_view text, char const* p)
 {
+    // Most of the API writes times in ISO 8601; newer resources write milliseconds since 1970. Beyond this limit, a
+    // double no longer counts single milliseconds.
+    constexpr double most_milliseconds = 9.0e15;
     aim(p);
-    switch (want_->kind) {
-    case type_kind::any: deliver(json_number(text).as_value()); return true;
-    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
-    case type_kind::unwanted: return true;
-    default: {
-        json_number const number(text);
-        return read_number(number, *want_, open(), why_) || take_odd(number.as_value());
+    auto const value = [&] { return parse_number(text); };
+    if (take_untyped(value, p))
+        return true;
+    json::value const number = value();
+    std::string_view expected = want_->expected;
+    if (want_->kind == type_kind::number) {
+        expected = want_->store_number(open_place(), number);
+        if (expected.empty())
+            return true;
+    } else if (want_->kind == type_kind::time) {
+        double const milliseconds = number.to_number<double>();
+        if (std::abs(milliseconds) < most_milliseconds) {
+            *static_cast<timestamp*>(open_place()) =
+                timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
+            return true;
+        }
     }
-    }
+    return take_odd(number, expected);
 }
 
-inline bool json_reader::boolean(bool value, char const* p)
+inline bool json_reader::literal(char first, char const* p)
 {
+    if (first == 'n')
+        return null(p);
     aim(p);
-    switch (want_->kind) {
-    case type_kind::any: deliver(value); return true;
-    case type_kind::raw: take_raw(grammar_.token_begin(), p); return true;
-    case type_kind::unwanted: return true;
-    default: return read_bool(value, *want_, open(), why_) || take_odd(value);
-    }
+    auto const value = [&] { return json::value(first == 't'); };
+    if (want_->kind != type_kind::flag)
+        return take_untyped(value, p) || take_odd(value(), want_->expected);
+    *static_cast<bool*>(open_place()) = first == 't';
+    return true;
 }
 
 inline bool json_reader::null(char const* p)
 {
-    if (in_list() && !takes_null(*top().shape->list->element)) {
+    if (is_in(type_kind::list) && !top().shape->list->element->takes_null()) {
         ++top().seen;
-        why_.at(json::kind::null, shape_name(top().shape->list->element->kind));
-        note_odd();
+        note_odd(shape_mismatch(top().shape->list->element->expected, json::kind::null));
         return true;
     }
     aim(p);
@@ -284,21 +302,21 @@ inline bool json_reader::null(char const* p)
         return true;
     if (where_ == nullptr)
         deliver(nullptr);
-    else if (in_record())
+    else if (is_in(type_kind::record))
         extra().insert_or_assign(top().field->key, nullptr);
     else if (want_->open != nullptr)
         want_->clear(where_);
     else if (want_->kind == type_kind::any)
         deliver(nullptr);
     else if (want_->kind != type_kind::raw)
-        return refuse(json::kind::null);
+        return refuse(shape_mismatch(want_->expected, json::kind::null));
     return true;
 }
 
 /// A raw scalar is kept as it was written.
 inline void json_reader::cut_scalar()
 {
-    if ((in_list() ? top().shape->list->element : want_)->kind == type_kind::raw)
+    if ((is_in(type_kind::list) ? top().shape->list->element : want_)->kind == type_kind::raw)
         kept_.hold(grammar_.token_begin());
 }
 
@@ -309,7 +327,7 @@ inline void json_reader::deliver(json::value value)
         extra().insert_or_assign(name_, std::move(value));
         return;
     }
-    void* const place = open();
+    void* const place = open_place();
     switch (want_->kind) {
     case type_kind::object: *static_cast<json::object*>(place) = std::move(value.get_object()); break;
     case type_kind::array: *static_cast<json::array*>(place) = std::move(value.get_array()); break;
@@ -326,37 +344,19 @@ inline void json_reader::deliver_normalized(json::object& tree, void* to)
     append_json_value(text, tree);
     record_shape record = *want_->record;
     record.normalize = nullptr;
-    type_descriptor shape = make_descriptor(type_kind::record);
+    type_descriptor shape = *want_;
     shape.record = &record;
+    shape.open = nullptr;
     auto const reader = std::make_unique<json_reader>(shape, to, nullptr); // large, and normalized records may nest
     reader->put(text, true);
-    if (odd_.count == 0 && reader->odd_.count > 0) {
-        odd_.first = std::move(reader->odd_.first);
-        add_path(odd_.first);
-    }
-    odd_.count += reader->odd_.count;
+    if (reader->odd_.count > 0)
+        note_odd(std::move(reader->odd_.first), reader->odd_.count);
 }
 
 inline bool json_reader::begin_tree(json::storage_ptr memory)
 {
     tree_.begin(std::move(memory));
     return hand_over(mode::tree);
-}
-
-inline void json_reader::end_tree()
-{
-    mode_ = mode::typed;
-    grammar_.set_floor(0);
-    deliver(tree_.release());
-    arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
-}
-
-/// `p` is behind the first bracket of a value whose text is kept.
-inline bool json_reader::begin_raw(char const* p)
-{
-    raw_begin_ = grammar_.offset_of(p) - 1;
-    kept_.hold(raw_begin_);
-    return hand_over(mode::raw);
 }
 
 /// The text from an offset in the document to `p`: its part in earlier pieces and the rest.
@@ -371,7 +371,7 @@ inline std::pair<std::string_view, std::string_view> json_reader::parts_from(std
 inline void json_reader::take_raw(std::size_t begin, char const* p)
 {
     auto const [earlier, rest] = parts_from(begin, p);
-    want_->raw(open()) = compact_string(earlier, rest);
+    want_->raw(open_place()) = compact_string(earlier, rest);
     kept_.release(begin);
 }
 

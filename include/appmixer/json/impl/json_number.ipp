@@ -56,47 +56,18 @@ APPMIXER_DECL double nearest_double(std::string_view text)
 #endif
 }
 
-APPMIXER_DECL json_number::json_number(std::string_view text)
+APPMIXER_DECL json::value parse_number(std::string_view text)
 {
     char const* const end = text.data() + text.size();
-    auto const [last, code] = std::from_chars(text.data(), end, signed_);
+    std::int64_t integer = 0;
+    auto const [last, code] = std::from_chars(text.data(), end, integer);
     if (code == std::errc() && last == end)
-        return;
+        return integer;
+    std::uint64_t large = 0;
     if (code == std::errc::result_out_of_range && last == end && text.front() != '-' &&
-        std::from_chars(text.data(), end, unsigned_).ec == std::errc()) {
-        kind_ = json::kind::uint64;
-        return;
-    }
-    kind_ = json::kind::double_;
-    double_ = nearest_double(text);
-}
-
-APPMIXER_DECL std::optional<std::int64_t> json_number::to_int64() const noexcept
-{
-    constexpr double limit = 9223372036854775808.0; // 2^63
-    if (kind_ == json::kind::int64)
-        return signed_;
-    if (kind_ == json::kind::double_ && double_ >= -limit && double_ < limit) {
-        auto const number = static_cast<std::int64_t>(double_);
-        if (static_cast<double>(number) == double_)
-            return number;
-    }
-    return std::nullopt;
-}
-
-APPMIXER_DECL std::optional<std::uint64_t> json_number::to_uint64() const noexcept
-{
-    constexpr double limit = 18446744073709551616.0; // 2^64
-    if (kind_ == json::kind::uint64)
-        return unsigned_;
-    if (kind_ == json::kind::int64 && signed_ >= 0)
-        return static_cast<std::uint64_t>(signed_);
-    if (kind_ == json::kind::double_ && double_ >= 0 && double_ < limit) {
-        auto const number = static_cast<std::uint64_t>(double_);
-        if (static_cast<double>(number) == double_)
-            return number;
-    }
-    return std::nullopt;
+        std::from_chars(text.data(), end, large).ec == std::errc())
+        return large;
+    return nearest_double(text);
 }
 
 } // namespace appmixer::detail

@@ -4,6 +4,7 @@
 // What a reader of JSON does with values of another type than their members.
 
 #include <appmixer/json/detail/json_reader.hpp>
+#include <appmixer/json/raw_json.hpp>
 
 #include <string>
 #include <utility>
@@ -25,28 +26,30 @@ inline void json_reader::add_path(shape_mismatch& why) const
 {
     for (std::size_t i = depth_; i-- > 0;) {
         level const& in = levels_[i];
-        switch (in.shape->kind) {
-        case type_kind::list: why.inside(in.seen - 1); break;
-        case type_kind::record: why.inside(in.field->key); break;
-        default: why.inside(*key_); break;
-        }
+        if (in.shape->kind == type_kind::list)
+            why.inside(in.seen - 1);
+        else
+            why.inside(in.shape->kind == type_kind::record ? in.field->key : *key_);
     }
 }
 
-inline void json_reader::note_odd()
+inline void json_reader::note_odd(shape_mismatch why, std::size_t count)
 {
-    odd_.add(why_);
-    if (odd_.count == 1)
+    if (odd_.count == 0) {
+        odd_.first = std::move(why);
         add_path(odd_.first);
+    }
+    odd_.count += count;
 }
 
 /// A scalar is of a wrong type.
-inline bool json_reader::take_odd(json::value value)
+inline bool json_reader::take_odd(json::value value, std::string_view expected)
 {
+    shape_mismatch why(expected, value.kind());
     std::size_t const record = record_around();
     if (record == 0)
-        return fail();
-    note_odd();
+        return refuse(std::move(why));
+    note_odd(std::move(why));
     if (record < depth_)
         return begin_odd_list(record);
     if (want_->open != nullptr)
@@ -58,11 +61,11 @@ inline bool json_reader::take_odd(json::value value)
 /// An array or object, which has begun, is of a wrong type.
 inline bool json_reader::take_odd_bracket(json::kind found)
 {
+    shape_mismatch why(want_->expected, found);
     std::size_t const record = record_around();
     if (record == 0)
-        return refuse(found);
-    why_.at(found, shape_name(want_->kind));
-    note_odd();
+        return refuse(std::move(why));
+    note_odd(std::move(why));
     if (record < depth_)
         return begin_odd_list(record);
     name_ = top().field->key;
@@ -81,30 +84,22 @@ inline bool json_reader::begin_odd_list(std::size_t record)
 }
 
 /// The list ends at `p`.
-template <class Marks>
-void json_reader::end_odd_list(char const* p)
+inline void json_reader::end_odd_list(char const* p)
 {
     std::string buffer;
     auto [earlier, text] = parts_from(top().list_begin, p);
     if (!earlier.empty())
         text = buffer.append(earlier).append(text);
-    json_grammar grammar;
-    tree_.begin({});
-    grammar.begin_piece(text);
-    grammar.walk<Marks>(text.data(), text.data() + text.size(), tree_);
-    extra().insert_or_assign(top().field->key, tree_.release());
+    json::value list;
+    read_raw(text, list);
+    extra().insert_or_assign(top().field->key, std::move(list));
     kept_.release(top().list_begin);
 }
 
 /// The document is of a wrong type.
-inline bool json_reader::refuse(json::kind found)
+inline bool json_reader::refuse(shape_mismatch why)
 {
-    why_.at(found, shape_name(want_->kind));
-    return fail();
-}
-
-inline bool json_reader::fail()
-{
+    why_ = std::move(why);
     add_path(why_);
     failed_ = true;
     mode_ = mode::check;

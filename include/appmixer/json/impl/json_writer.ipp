@@ -46,16 +46,6 @@ APPMIXER_DECL void append_double(std::string& out, double value, bool with_fract
     }
 }
 
-APPMIXER_DECL void append_pointer_step(std::string& pointer, std::string_view key)
-{
-    pointer += '/';
-    for (char const c : key)
-        if (c == '~' || c == '/')
-            pointer.append(c == '~' ? "~0" : "~1");
-        else
-            pointer += c;
-}
-
 /// The JSON pointer of the value that begins at an offset of valid JSON; for a key, that of its object. Escapes in keys
 /// stay as they are written.
 inline std::string json_pointer_at(std::string_view text, std::size_t offset)

@@ -3,7 +3,6 @@
 
 #include <appmixer/json/detail/json_reader.hpp>
 #include <appmixer/json/detail/json_writer.hpp>
-#include <appmixer/json/impl/json_read.ipp>
 #include <appmixer/json/raw_json.hpp>
 
 namespace appmixer::detail {

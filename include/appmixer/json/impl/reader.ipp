@@ -64,8 +64,8 @@ APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& sha
     append_json_value(text, from);
     json_reader reader(shape, to, nullptr);
     if (reader.put(text, true))
-        return why.at(from.kind(), "less nesting");
-    if (shape_mismatch const* const mismatch = reader.mismatch())
+        why = shape_mismatch("less nesting", from.kind());
+    else if (shape_mismatch const* const mismatch = reader.mismatch())
         why = *mismatch;
     else if (reader.odd().count > 0)
         why = reader.odd().first;

@@ -88,18 +88,13 @@ public:
     json::value const& value() const noexcept { return *value_; }
     located_value child(std::string_view key, json::value const& inner) const
     {
-        shape_mismatch step;
-        step.inside(key);
-        return located_value(inner, pointer_ + step.pointer);
+        std::string pointer = pointer_;
+        append_pointer_step(pointer, key);
+        return located_value(inner, std::move(pointer));
     }
 
 private:
-    [[noreturn]] void expected(std::string_view what) const
-    {
-        shape_mismatch why;
-        why.at(*value_, what);
-        refuse(why.text());
-    }
+    [[noreturn]] void expected(std::string_view what) const { refuse(shape_mismatch(what, value_->kind()).text()); }
 
     json::value const* value_;
     std::string pointer_;

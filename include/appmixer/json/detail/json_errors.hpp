@@ -1,5 +1,9 @@
-#ifndef APPMIXER_JSON_DETAIL_JSON_FAULT_HPP
-#define APPMIXER_JSON_DETAIL_JSON_FAULT_HPP
+#ifndef APPMIXER_JSON_DETAIL_JSON_ERRORS_HPP
+#define APPMIXER_JSON_DETAIL_JSON_ERRORS_HPP
+
+// What can be wrong with a text: it is not JSON, or it is JSON of another form than its type.
+
+#include <boost/json/kind.hpp>
 
 #include <cstddef>
 #include <string>
@@ -67,6 +71,55 @@ public:
     explicit operator bool() const noexcept { return failed(); }
     /// "expected a colon at byte 17", where the first byte is number 1.
     std::string message() const { return std::string(reason_text(reason)) + " at byte " + std::to_string(offset + 1); }
+};
+
+/// Appends a step of a JSON pointer (RFC 6901): `/` and the key, in which `~` and `/` are escaped.
+inline void append_pointer_step(std::string& pointer, std::string_view key)
+{
+    pointer += '/';
+    for (char const c : key)
+        if (c == '~' || c == '/')
+            pointer.append(c == '~' ? "~0" : "~1");
+        else
+            pointer += c;
+}
+
+/// What a value is.
+constexpr std::string_view kind_name(json::kind kind) noexcept
+{
+    constexpr std::string_view names[] = {"null",     "a boolean", "a number", "a number",
+                                          "a number", "a string",  "an array", "an object"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// Where and how a JSON document differs from what its type asks for.
+class shape_mismatch {
+public:
+    shape_mismatch() = default;
+    shape_mismatch(std::string_view wanted, json::kind what) noexcept : expected(wanted), found(kind_name(what)) {}
+    std::string pointer;       ///< RFC 6901
+    std::string_view expected; ///< "a string"
+    std::string_view found;    ///< "an array"
+
+    /// "expected a string, found an array"
+    std::string text() const { return "expected " + std::string(expected) + ", found " + std::string(found); }
+
+    /// Adds a step in front of the pointer.
+    void inside(std::string_view key)
+    {
+        std::string step;
+        append_pointer_step(step, key);
+        pointer.insert(0, step);
+    }
+    void inside(std::size_t index) { inside(std::to_string(index)); }
+};
+
+/// The fields whose values are of another type than their members, and were put into `extra` instead.
+class odd_fields {
+public:
+    odd_fields() = default;
+    std::size_t count = 0; ///< with the null elements that were left out of lists
+    shape_mismatch first;
 };
 
 } // namespace appmixer::detail
