@@ -2,8 +2,8 @@
 # Builds and runs all tests, in four builds:
 #   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It tests the code that g++
 #          generates for coroutines. Long tests do less work in it.
-#   clang  all groups with the newest Boost there is; header-only for the snippets, separate compilation elsewhere;
-#          the examples, header-only; what says the same with every compiler, such as each public header alone.
+#   clang  all groups with the newest Boost there is and separate compilation; the examples; what says the same with
+#          every compiler, such as each public header alone, and the README's first program, header-only.
 #   tsan   clang++ with TSan, header-only: the concurrency group; Boost of the system.
 #   fuzz   clang++ with ASan and UBSan: the fuzz targets; the newest Boost.
 # g++ compiles the header-only form in the groups headers and negative.
@@ -96,7 +96,7 @@ one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=
     -Dtest_files_per_object=8 -Ddebug=false "-Dcpp_args=-g1 -D_GLIBCXX_ASSERTIONS -fsanitize-undefined-trap-on-error \
 --param=ggc-min-expand=1000 --param=ggc-min-heapsize=1000000" -Db_sanitize=address,undefined
 wait "$openapi_tools" || cat .build/openapi_tools.log | tee -a "$summary"
-one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true -Dheader_only_groups=snippets \
+one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true \
     -Dcompiled=true -Dtest_files_per_object=8 -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Dtest_files_per_object=4 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false

@@ -64,6 +64,14 @@ case $way in
         "$CXX" $options -DWITH_OPENSSL -DPACKAGE_VERSION="\"$(pkg-config --modversion appmixer)\"" \
             "$source/libraries.cpp" -o program $(pkg-config --cflags --libs appmixer-tls)
         ./program ;;
+    first_program)
+        # As the README says it, but for the compiler.
+        ln -s "$tree" appmixer
+        cp "$tree/tests/snippets/first_program.cpp" program.cpp
+        command=$(sed -n 's/^    g++ \(.* program.cpp .*\)/\1/p' "$tree/README.md")
+        eval "$CXX $command"
+        ./program | sort >output
+        printf '%s is running\n' 'Import orders' 'Remind late payers' 'Send invoices' | diff - output ;;
     precompiled_header)
         echo '#include <appmixer/https.hpp>' >all.hpp
         "$CXX" $options "-I$tree/include" -x c++-header all.hpp -o all.hpp.gch

@@ -7,7 +7,6 @@
 
 #include <doctest/doctest.h>
 
-#include <exception>
 #include <memory>
 #include <string>
 
@@ -27,20 +26,19 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
 {
     appmixer::flow flow = co_await get_flow(api, id);
     flow.name = "Nightly import";
-    co_await update_flow(api, id, flow); // sends unknown fields back unchanged
+    co_await update_flow(api, id, flow);
 }
 
-[[maybe_unused]] void first_program()
+[[maybe_unused]] void sign_in(asio::io_context& io)
 {
-    asio::io_context io;
     appmixer::settings settings("https://api.acme.appmixer.cloud");
-    settings.credentials("ada@shop.example", "secret"); // or .token("eyJ…"), or appmixer::settings::from_environment()
+    settings.credentials("ada@shop.example", "secret"); // or .token("eyJ…")
     auto api = appmixer::make_client(io.get_executor(), settings);
-    asio::co_spawn(io, rename(api, "9089f275-f5a5-4796-ba23-365412c5666e"), [](std::exception_ptr e) {
-        if (e)
-            std::rethrow_exception(e);
-    });
-    io.run();
+}
+
+[[maybe_unused]] void from_environment(asio::io_context& io)
+{
+    auto api = appmixer::make_client(io.get_executor(), appmixer::settings::from_environment());
 }
 
 [[maybe_unused]] asio::awaitable<void> on_exit(appmixer::default_client api)

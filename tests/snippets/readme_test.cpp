@@ -1,16 +1,9 @@
-// Every C++ block of the README stands in this file, line for line; check.py compares the two. What compiles here
-// also runs, against the emulator.
+// The C++ blocks of the README on calls stand in this file, line for line; check.py compares the two. What compiles
+// here also runs, against the emulator.
 
 #include <appmixer/appmixer.hpp>
-#include <appmixer/auth/auth.hpp>
-#include <appmixer/auth/password_sign_in.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
-#include <appmixer/layers/retry.hpp>
-#include <appmixer/testing/exchange_faults.hpp>
-#include <appmixer/testing/manual_clock.hpp>
-#include <appmixer/testing/playback.hpp>
-#include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -25,14 +18,13 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <filesystem>
 #include <future>
 #include <iostream>
 #include <optional>
-#include <random>
 #include <sstream>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -51,13 +43,6 @@ public:
 
 bool next_frame(hud& view) { return ++view.frames < 1000 && view.running == 0 && view.note.empty(); }
 
-asio::awaitable<void> rename(appmixer::default_client api, std::string id)
-{
-    appmixer::flow flow = co_await get_flow(api, id);
-    flow.name = "Nightly import";
-    co_await update_flow(api, id, flow); // sends unknown fields back unchanged
-}
-
 asio::awaitable<void> refresh(appmixer::default_client api, hud& view)
 {
     auto flows = co_await get_flows(api.as_result()); // result<std::vector<flow>>: never throws for API or I/O failures
@@ -66,14 +51,6 @@ asio::awaitable<void> refresh(appmixer::default_client api, hud& view)
     else
         view.note = flows.error().what();
 }
-
-class list_gateways {
-public:
-    list_gateways() = default;
-    using response_type = json::value;
-    static constexpr appmixer::operation_info info{"listGateways", appmixer::method::get, "/plugins/acme/gateways",
-                                                   appmixer::idempotency::safe};
-};
 
 class rename_gateway {
 public:
@@ -89,16 +66,13 @@ public:
                    appmixer::in_body("name", &rename_gateway::name)};
 };
 
-class upload_archive {
-public:
-    upload_archive() = default;
-    explicit upload_archive(appmixer::upload_body content) : body(std::move(content)) {}
-    appmixer::upload_body body;
-    using response_type = json::value;
-    static constexpr appmixer::operation_info info{"uploadArchive", appmixer::method::post, "/plugins/acme/archive",
-                                                   appmixer::idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&upload_archive::body)};
-};
+asio::awaitable<void> rename(appmixer::default_client api)
+{
+    rename_gateway renaming;
+    renaming.id = "g1";
+    renaming.name = "Ada's";
+    co_await api.call(renaming);
+}
 
 class canned {
     asio::any_io_executor ex_;
@@ -118,118 +92,179 @@ public:
 };
 static_assert(appmixer::transport<canned>);
 
-template <class Api>
-asio::awaitable<void> change_fields(Api me, std::string id)
+asio::awaitable<void> change_fields(appmixer::default_client api, std::string id)
 {
-    appmixer::flow flow = co_await get_flow(me, id);
+    appmixer::flow flow = co_await get_flow(api, id);
     boost::json::object fields = flow.custom_fields.value(); // parses the text
     fields["region"] = "emea";
     flow.custom_fields = fields;
-    co_await update_flow(me, id, flow);
-    flow = co_await get_flow(me, id);
+    co_await update_flow(api, id, flow); // sends unknown keys back unchanged
+    flow = co_await get_flow(api, id);
     CHECK(flow.custom_fields == json::object{{"region", "emea"}});
 }
 
-template <class Api>
-asio::awaitable<std::string> first_steps(Api api)
-{
-    json::object descriptor;
-    appmixer::auth_result session = co_await authenticate_user(api, "ada@shop.example", "secret");
-    auto me = api.as(appmixer::access_token(session.token));
-    std::string id = co_await create_flow(me, "Hello", descriptor);
-    co_await start_flow(me, id);
-    appmixer::flow const running = co_await get_flow(me, id);
-    CHECK(running.stage == appmixer::flow_stage::running);
-    co_await stop_flow(me, id);
-    co_await change_fields(me, id);
-    co_return session.token;
-}
-
-template <class Api>
-asio::awaitable<void> queries_and_errors(Api me)
+asio::awaitable<void> list_page(appmixer::default_client api)
 {
     appmixer::op::get_flows query;
-    query.limit = 50;
     query.filter.push_back("customFields.region:emea");
-    query.sort = "mtime:-1";
-    std::vector<appmixer::flow> page = co_await me.within(2s).call(query);
-    CHECK(page.size() == 1);
+    query.sort = "mtime:-1"; // the last changed first
+    query.limit = 50;
+    std::vector<appmixer::flow> page = co_await get_flows(api, query);
+    REQUIRE(page.size() == 1);
+    CHECK(page[0].descriptor.value().size() == 2);
 
+    std::string id = page[0].flow_id;
+    appmixer::flow flow = co_await get_flow(api.within(2s), id);
+    CHECK(flow.name == "Fetch orders");
+}
+
+asio::awaitable<std::string> build_flow(appmixer::default_client api)
+{
+    appmixer::flow_builder orders;
+    orders.add("tick", "appmixer.utils.timers.Timer").property("interval", 15);
+    std::string url = "https://shop.example/orders?since=" + appmixer::variable("tick", "out", "lastTick");
+    orders.add("fetch", "appmixer.utils.http.Get")
+        .listen("in", "tick", "out")
+        .transform("in", "tick", "out", "url", url);
+    std::string id = co_await create_flow(api, "Fetch orders", orders.build().value());
+    co_return id;
+}
+
+asio::awaitable<appmixer::http_response> place_order(appmixer::default_client api, std::string id)
+{
+    auto order = appmixer::request_content::json({{"item", "espresso"}});
+    appmixer::http_response reply = co_await component_post(api, id, "hook", order);
+    co_return reply;
+}
+
+asio::awaitable<void> fail(appmixer::default_client api)
+{
     try {
-        co_await get_flow(me, "missing");
+        co_await get_flow(api, "missing");
     } catch (appmixer::exception const& e) {
         std::clog << e.what() << '\n'; // getFlow: 404 Not Found: Flow not found.
         std::clog << e.error().status() << e.error().server_message() << '\n'; // or its parts
     }
 
-    auto quiet = me.as_result();
+    auto quiet = api.as_result();
     appmixer::result<appmixer::flow> flow = co_await get_flow(quiet, "missing");
     if (!flow && flow.error() == appmixer::condition::not_found)
         std::clog << "it is gone\n";
-    CHECK(flow.error().what() == "getFlow: 404 Not Found: Flow not found.");
 }
 
-/// Creates a flow, and starts it.
-template <class Api>
-asio::awaitable<void> program(Api api)
+asio::awaitable<void> act_as_others(appmixer::default_client api)
 {
-    appmixer::result<std::string> id = co_await create_flow(api.as_result(), "Hello");
-    if (id)
-        co_await start_flow(api.as_result(), *id);
+    auto bob = api.as(appmixer::password_sign_in("bob@shop.example", "pass phrase"));
+    appmixer::auth_result session = co_await authenticate_user(api, "carol@shop.example", "secret");
+    auto carol = api.as(appmixer::access_token(session.token));
+
+    appmixer::user first = co_await get_user(bob);
+    CHECK(first.username == "bob@shop.example");
+    appmixer::user second = co_await get_user(carol);
+    CHECK(second.username == "carol@shop.example");
 }
 
-using appmixer::run;
+/// What a program writes to a stream while this object exists.
+class captured {
+public:
+    explicit captured(std::ostream& stream) : stream_(&stream), before_(stream.rdbuf(text_.rdbuf())) {}
+    ~captured() { stream_->rdbuf(before_); }
+    captured(captured const&) = delete;
+    captured& operator=(captured const&) = delete;
+    std::string text() const { return text_.str(); }
+
+private:
+    std::ostringstream text_;
+    std::ostream* stream_;
+    std::streambuf* before_;
+};
+
+/// An emulator with the user Ada, and a client for it.
+class setting {
+public:
+    setting()
+        : api(appmixer::client(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_auth())
+                  .as(appmixer::access_token(back_end.issue_token(back_end.add_user("ada@shop.example", "secret")))))
+    {
+    }
+    asio::io_context io;
+    appmixer::emulator back_end;
+    appmixer::default_client api;
+};
 
 } // namespace
 
-TEST_CASE("the README's programs run against the emulator")
+TEST_CASE("the README's calls create, find and change a flow")
 {
-    asio::io_context io;
-    auto const ex = io.get_executor();
-    appmixer::emulator back_end;
-    back_end.add_user("ada@shop.example", "secret");
-    appmixer::client api(appmixer::loopback(ex, back_end));
+    setting s;
+    std::string const id = appmixer::run(s.io, build_flow(s.api));
+    appmixer::run(s.io, change_fields(s.api, id));
+    appmixer::run(s.io, list_page(s.api));
+}
 
-    std::string const token = run(io, first_steps(api));
-    auto const me = api.as(appmixer::access_token(token));
-    run(io, queries_and_errors(me));
-    CHECK_THROWS_AS(run(io, get_flow(me, "missing")), appmixer::exception);
+TEST_CASE("the README's error is thrown or returned, with the text that it shows")
+{
+    setting s;
+    captured const log(std::clog);
+    appmixer::run(s.io, fail(s.api));
+    CHECK(log.text() == "getFlow: 404 Not Found: Flow not found.\n404Flow not found.\nit is gone\n");
+}
 
-    std::vector<appmixer::flow> const all = run(io, get_flows(me));
-    REQUIRE(all.size() == 1);
-    std::string const id = all[0].flow_id;
+TEST_CASE("the README's handles act for two other users")
+{
+    setting s;
+    s.back_end.add_user("bob@shop.example", "pass phrase");
+    s.back_end.add_user("carol@shop.example", "secret");
+    appmixer::run(s.io, act_as_others(s.api));
+}
+
+TEST_CASE("the README's webhook has a response whatever its status")
+{
+    setting s;
+    json::object const descriptor{{"hook", {{"type", "appmixer.utils.http.Webhook"}}}};
+    std::string const id = appmixer::run(s.io, create_flow(s.api, "Orders", descriptor));
+    CHECK(appmixer::run(s.io, place_order(s.api, id)).status == 404); // the flow is not running
+    appmixer::run(s.io, start_flow(s.api, id));
+    CHECK(appmixer::run(s.io, place_order(s.api, id)).status == 200);
+}
+
+TEST_CASE("the README's signal stops a call")
+{
+    setting s;
+    asio::io_context& io = s.io;
+    appmixer::default_client const api = s.api;
+    std::string const id = "f1";
+    captured const log(std::clog);
+
+    asio::cancellation_signal stop;
+    auto ended = [](std::exception_ptr failure, appmixer::flow) { std::clog << (failure ? "stopped\n" : "done\n"); };
+    asio::co_spawn(io, get_flow(api, id), asio::bind_cancellation_slot(stop.slot(), ended));
+    io.poll_one();
+
+    stop.emit(asio::cancellation_type::terminal);
+    io.run();
+    CHECK(log.text() == "stopped\n");
+}
+
+TEST_CASE("the README's program without coroutines runs a call, and has a future for another")
+{
+    setting s;
+    asio::io_context& io = s.io;
+    appmixer::default_client const api = s.api;
+
+    std::string id = appmixer::run(io, create_flow(api, "Hello"));
+    std::future<appmixer::flow> response = asio::co_spawn(io, get_flow(api, id), asio::use_future);
     io.restart();
-    std::future<appmixer::flow> response = asio::co_spawn(io, get_flow(me, id), asio::use_future);
     io.run();
     CHECK(response.get().name == "Hello");
 }
 
-TEST_CASE("the README's fault affects one call")
+TEST_CASE("the README's game loop sees the list")
 {
-    asio::io_context io;
-    appmixer::emulator back_end;
-    back_end.add_user("ada@shop.example", "secret");
-    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
-    appmixer::auth_result const session = run(io, authenticate_user(api, "ada@shop.example", "secret"));
-    auto const me = api.as(appmixer::access_token(session.token)).as_result();
-
-    appmixer::result<void> scripted = back_end.faults().add("503:count=1,path=/flows,method=GET");
-    REQUIRE(scripted.has_value());
-    CHECK(run(io, get_flows(me)).error() == appmixer::condition::server_error);
-    CHECK(run(io, get_flows(me)).has_value());
-}
-
-TEST_CASE("the README's game loop sees the list, and renames through the type-erased client")
-{
-    asio::io_context io;
-    appmixer::emulator back_end;
-    back_end.add_user("ada@shop.example", "secret");
-    appmixer::default_client api(appmixer::any_transport(appmixer::loopback(io.get_executor(), back_end)));
-    appmixer::auth_result const session = run(io, authenticate_user(api, "ada@shop.example", "secret"));
-    api = api.as(appmixer::access_token(session.token));
-    std::string const id = run(io, create_flow(api, "Hello"));
-    run(io, rename(api, id));
-    CHECK(run(io, get_flow(api, id)).name == "Nightly import");
+    setting s;
+    asio::io_context& io = s.io;
+    appmixer::default_client const api = s.api;
+    appmixer::run(io, create_flow(api, "Hello"));
 
     hud view;
     asio::co_spawn(io, refresh(api, view), asio::detached);
@@ -242,174 +277,10 @@ TEST_CASE("the README's game loop sees the list, and renames through the type-er
 TEST_CASE("the README's own transport and route work with every client")
 {
     asio::io_context io;
-    appmixer::client api(canned(io.get_executor()));
-    CHECK(run(io, get_flow(api, "demo")).name == "/flows/demo");
-
-    auto const call = [&]() -> asio::awaitable<json::value> {
-        auto me = api;
-        json::value gateways = co_await me.call(list_gateways());
-        co_return gateways;
-    };
-    CHECK(run(io, call()).at("name") == "/plugins/acme/gateways");
+    CHECK(appmixer::run(io, get_flow(appmixer::client(canned(io.get_executor())), "demo")).name == "/flows/demo");
 
     appmixer::scripted script(io.get_executor());
-    script.expect(appmixer::method::put, "/plugins/acme/gateways/g1?notify=true").with_json(R"({"name":"Ada's"})");
-    rename_gateway renaming;
-    renaming.id = "g1";
-    renaming.name = "Ada's";
-    renaming.notify = true;
-    run(io, appmixer::client(script).call(renaming));
+    script.expect(appmixer::method::put, "/plugins/acme/gateways/g1").with_json(R"({"name":"Ada's"})");
+    appmixer::run(io, rename(appmixer::client(script)));
     CHECK(script.verify() == "");
-}
-
-TEST_CASE("the README's upload sends a file, or says that there is none")
-{
-    asio::io_context io;
-    appmixer::client me(appmixer::scripted(io.get_executor()));
-    auto send = [&]() -> asio::awaitable<void> {
-        co_await me.call(upload_archive(appmixer::upload_body::file("archive.zip", "application/zip")));
-    };
-    try {
-        run(io, send());
-        FAIL("there is no such file");
-    } catch (appmixer::exception const& e) {
-        CHECK(e.error() == appmixer::errc::body_source_failed);
-        CHECK(e.error().operation() == "uploadArchive");
-    }
-}
-
-TEST_CASE("the README's client of the emulator is taken as a default_client")
-{
-    asio::io_context io;
-    auto const ex = io.get_executor();
-    appmixer::emulator back_end;
-    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
-    std::string id;
-    {
-        appmixer::client api(appmixer::loopback(ex, back_end));
-        id = run(io, create_flow(api.as(appmixer::access_token(token)), "Hello"));
-    }
-    appmixer::client api = appmixer::client(appmixer::loopback(ex, back_end)).as(appmixer::access_token(token));
-
-    asio::co_spawn(io, rename(api, id), asio::detached); // rename takes an appmixer::default_client
-    io.restart();
-    io.run();
-    CHECK(run(io, get_flow(api, id)).name == "Nightly import");
-}
-
-TEST_CASE("the README's signal stops a call")
-{
-    asio::io_context io;
-    appmixer::emulator back_end;
-    appmixer::client me(appmixer::loopback(io.get_executor(), back_end));
-    std::string const id = "f1";
-    std::ostringstream said;
-    std::streambuf* const before = std::clog.rdbuf(said.rdbuf());
-
-    asio::cancellation_signal stop;
-    auto ended = [](std::exception_ptr failure, appmixer::flow) { std::clog << (failure ? "stopped\n" : "done\n"); };
-    asio::co_spawn(io, get_flow(me, id), asio::bind_cancellation_slot(stop.slot(), ended));
-    io.poll_one();
-
-    stop.emit(asio::cancellation_type::terminal);
-    io.run();
-    std::clog.rdbuf(before);
-    CHECK(said.str() == "stopped\n");
-}
-
-TEST_CASE("the README's source of tokens signs in")
-{
-    asio::io_context io;
-    appmixer::emulator back_end;
-    back_end.add_user("bob@shop.example", "pass phrase");
-    appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_auth());
-    auto bob = api.as(appmixer::password_sign_in("bob@shop.example", "pass phrase"));
-    CHECK(run(io, get_user(bob)).username == "bob@shop.example");
-}
-
-TEST_CASE("the README's clock moves over a wait")
-{
-    asio::io_context io;
-    appmixer::emulator back_end;
-    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
-    appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_retry());
-    auto const me = api.as(appmixer::access_token(token));
-
-    appmixer::manual_clock clock;
-    back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
-    clock.run(io, program(me.with_clock(clock))); // to its end; waits take no real time
-    CHECK(clock.elapsed() >= 20s);
-    CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
-}
-
-TEST_CASE("the README's script is followed")
-{
-    asio::io_context io;
-    auto const ex = io.get_executor();
-    appmixer::scripted script(ex);
-    script.expect(appmixer::method::get, "/flows/f1").respond(200, R"({"name":"Hello","customFields":{"a":1}})");
-    script.expect(appmixer::method::put, "/flows/f1").with_json(R"({"name":"Bye","customFields":{"a":1}})").after(2s);
-    script.expect(appmixer::method::get, "/user").fail(asio::error::connection_reset, appmixer::phase::wait);
-    appmixer::client api(script);
-
-    appmixer::manual_clock clock;
-    auto const quiet = api.with_clock(clock).as_result();
-    auto const work = [&]() -> asio::awaitable<void> {
-        appmixer::result<appmixer::flow> flow = co_await get_flow(quiet, "f1");
-        flow->name = "Bye";
-        auto const updated = co_await update_flow(quiet, "f1", *flow);
-        CHECK(updated.has_value());
-        auto const user = co_await get_user(quiet);
-        CHECK(user.error() == asio::error::connection_reset);
-    };
-    asio::co_spawn(io, work(), asio::detached);
-    clock.run(io);
-    CHECK(clock.elapsed() == 2s);
-    CHECK(script.verify() == "");
-}
-
-TEST_CASE("the README's recording plays back")
-{
-    asio::io_context io;
-    auto const ex = io.get_executor();
-    appmixer::emulator back_end;
-    back_end.add_user("ada@shop.example", "secret");
-    std::string const file = (std::filesystem::temp_directory_path() /
-                              ("appmixer-readme-" + std::to_string(std::random_device()()) + ".json"))
-                                 .string();
-    {
-        appmixer::recorder recorder;
-        recorder.hide("key-of-the-shop");
-        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_recorder(recorder)); // or to a server
-
-        run(io, first_steps(api));
-        appmixer::result<void> saved = recorder.save(file);
-        CHECK(saved.has_value());
-    }
-    {
-        appmixer::playback server(ex, appmixer::recording::load(file).value());
-        appmixer::client api(server);
-
-        CHECK(run(io, first_steps(api)) == "[secret-3]");
-        CHECK(server.verify() == "");
-    }
-    std::filesystem::remove(file);
-}
-
-TEST_CASE("the README's loop fails the n-th exchange of the program")
-{
-    asio::io_context io;
-    auto const ex = io.get_executor();
-    appmixer::emulator prepared;
-    std::string const token = prepared.issue_token(prepared.add_user("ada@shop.example", "secret"));
-    for (std::size_t n = 1;; ++n) {
-        appmixer::emulator back_end = prepared;
-        appmixer::exchange_faults faults;
-        faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
-        appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_faults(faults) | appmixer::with_retry());
-        appmixer::run(io, program(api.as(appmixer::access_token(token))));
-        CHECK(back_end.save().at("flows").as_array().size() == 1); // created exactly once
-        if (faults.injected() == 0)
-            break; // the program makes fewer than n exchanges
-    }
 }
