@@ -52,6 +52,7 @@ def with_commands(text, names, types):
         return match[0]
 
     text = re.sub(r"(^|(?<=[.;]) )((?:\w+, )*\w+):(?: |$)", parameters, text)
+    text = text.replace("; \\param", " \\param")
     text = re.sub(r"^Result: (\S+)", lambda match: f"\\return {capital(match[1])}", text)
     return re.sub(r"(^|(?<=\.) )([A-Z][a-z]+(?: and [a-z]+)?): (\S+)",
                   lambda match: f"{match[1]}\\part{{{match[2]}}} {capital(match[3])}", text)
@@ -117,7 +118,7 @@ def of_an_operation(lines, i, owner, operations):
     elif function := re.search(r"\b(\w+)\(Api const& api\b", "\n".join(lines[i : i + 3])):
         if function[1] in operations:
             text += f"\\sa op::{function[1]}"
-    return " " + text
+    return text
 
 
 def undocumented(lines, owner, setters):
@@ -134,59 +135,81 @@ def undocumented(lines, owner, setters):
     return None
 
 
-def copy_of(header, group):
-    # What standard and other libraries look up: not for callers.
+def without_hooks(header):
+    """The header without what only other code looks up; the texts of an enumeration are with its enumerators."""
     for function in re.findall(r"^constexpr auto enumerators\(.*?^}", header, re.M | re.S):
         header = header.replace(function, "\n" * function.count("\n"))
-        for name, value, text in re.findall(r'pair\((\w+)::(\w+), std::string_view\("(.*?)"\)\)', function):
+        texts = re.findall(r'pair\((\w+)::(\w+), std::string_view\("(.*?)"\)\)', function)
+        for name, value, text in texts:
             enumerator = rf"(\benum class {name}\b[^;]*?\b{value}\b)(?= ?[,\n}}])"
             header = re.sub(enumerator, rf"\1 /**< `{text}` */", header, 1)
-        header = re.sub(rf"(\benum class {name}\b[^;]*?\bunknown\b)", r"\1 /**< any other text, or none */", header, 1)
-    header = re.sub(r"^template <>\nstruct boost::.*\n};", "\n\n", header, flags=re.M)
-    lines = header.split("\n")
-    wire = on_the_wire(header)
-    setters = set()
-    operations = set(re.findall(r"\b(\w+)\(Api const& api\b", header)) & set(re.findall(r"^class (\w+)", header, re.M))
-    owner = None
-    i = 0
-    while i < len(lines):
-        if LEFT_OUT.match(lines[i]) and not re.match(r" *///", lines[i - 1]):
-            while not lines[i].endswith(";"):
-                lines[i] = ""
-                i += 1
-            lines[i] = ""
+        unknown = rf"(\benum class {texts[0][0]}\b[^;]*?\bunknown\b)"
+        header = re.sub(unknown, r"\1 /**< any other text, or none */", header, 1)
+    return re.sub(r"^template <>\nstruct boost::.*\n};", "\n\n", header, flags=re.M)
+
+
+class Copy:
+    def __init__(self, header, group):
+        self.lines = without_hooks(header).split("\n")
+        self.group = group
+        self.wire = on_the_wire(header)
+        functions = re.findall(r"\b(\w+)\(Api const& api\b", header)
+        self.operations = set(functions) & set(re.findall(r"^class (\w+)", header, re.M))
+        self.owner = None  # the class in which the current line is
+        self.setters = set()
+
+    def leave_out(self, i):
+        """Empties the lines of a declaration. Returns the line after it."""
+        while not self.lines[i].endswith(";"):
+            self.lines[i] = ""
             i += 1
+        self.lines[i] = ""
+        return i + 1
+
+    def rewrite(self, start, end, declaration):
+        """Rewrites the comment in some lines, which stands before a declaration."""
+        names, types = parameters_of(declaration)
+        indent = re.match(" *", self.lines[start])[0]
+        in_code = False
+        for i, text in enumerate(with_code([re.sub(r"^ */// ?", "", line) for line in self.lines[start:end]])):
+            in_code = text.startswith("\\code") or in_code and text != "\\endcode"
+            if not in_code:
+                text = with_commands(text, names, types)
+            if i == 0 and not indent:
+                text = f"\\within{{{self.group}}} {text}"
+            self.lines[start + i] = f"{indent}/// {text}".rstrip()
+
+    def declare(self, start, i):
+        """Adds to the comment of the declaration in a line, which begins at `start`. Returns the line after it."""
+        if found := re.match(r"class (?:\[\[nodiscard\]\] )?(\w+)\b[^;]*$", self.lines[i]):
+            self.owner = found[1]
+        if setter := re.match(r"    (?:constexpr )?\w+& (\w+)\(\S", self.lines[i]):
+            self.setters.add((self.owner, setter[1]))
+        declaration = re.split(r"\{$|;|\n\n|\n}", "\n".join(self.lines[i : i + 12]), maxsplit=1, flags=re.M)[0]
+        member = re.match(r"    (?=\w)[^(]*?\b(\w+)(?: = .*|\{.*\})?(?: *///<.*)?$", declaration.split("\n")[0])
+        text = self.wire.pop((self.owner, member[1]), "") if member else ""
+        if i > start:
+            self.rewrite(start, i, declaration)
+            self.lines[i - 1] += " ".join(["", text, of_an_operation(self.lines, i, self.owner, self.operations)]).rstrip()
+        elif text:
+            while re.match(r" +///<", self.lines[i + 1]):
+                i += 1
+            has_comment = "///<" in self.lines[i]
+            self.lines[i] += f" {text}" if has_comment else " ///< " + text.replace("\\wire", "\\only_wire", 1)
+        elif text := undocumented(self.lines[i : i + 6], self.owner, self.setters):
+            self.lines[i] = f"/** {text} */ {self.lines[i]}"
+        return i + 1
+
+
+def copy_of(header, group):
+    copy = Copy(header, group)
+    i = 0
+    while i < len(copy.lines):
+        if LEFT_OUT.match(copy.lines[i]) and not re.match(r" *///", copy.lines[i - 1]):
+            i = copy.leave_out(i)
             continue
         start = i
-        while re.match(r" *///(?!<)", lines[i]):
+        while re.match(r" *///(?!<)", copy.lines[i]):
             i += 1
-        if found := re.match(r"class (?:\[\[nodiscard\]\] )?(\w+)\b[^;]*$", lines[i]):
-            owner = found[1]
-        declaration = re.split(r"\{$|;|\n\n|\n}", "\n".join(lines[i : i + 12]), 1, re.M)[0]
-        member = re.match(r"    (?=\w)[^(]*?\b(\w+)(?: = .*|\{.*\})?(?: *///<.*)?$", declaration.split("\n")[0])
-        text = wire.pop((owner, member[1]), "") if member else ""
-        if i > start:
-            names, types = parameters_of(declaration)
-            indent = re.match(" *", lines[start])[0]
-            comments = with_code([re.sub(r"^ */// ?", "", line) for line in lines[start:i]])
-            in_code = False
-            for j, comment in enumerate(comments):
-                in_code = comment.startswith("\\code") or in_code and comment != "\\endcode"
-                if not in_code:
-                    comment = with_commands(comment, names, types)
-                if j == 0 and not indent:
-                    comment = f"\\within{{{group}}} {comment}"
-                lines[start + j] = f"{indent}/// {comment}".rstrip()
-            lines[i - 1] += of_an_operation(lines, i, owner, operations)
-            if text:
-                lines[i - 1] += " " + text
-        elif text:
-            while re.match(r" +///<", lines[i + 1]):
-                i += 1
-            lines[i] += " " + text if "///<" in lines[i] else " ///< " + text.replace("\\wire", "\\only_wire", 1)
-        elif text := undocumented(lines[i : i + 6], owner, setters):
-            lines[i] = f"/** {text} */ {lines[i]}"
-        if setter := re.match(r"    (?:constexpr )?\w+& (\w+)\(\S", lines[i]):
-            setters.add((owner, setter[1]))
-        i += 1
-    return "\n".join(lines)
+        i = copy.declare(start, i)
+    return "\n".join(copy.lines)

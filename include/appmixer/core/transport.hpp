@@ -89,17 +89,18 @@ inline bool rewind_bodies(call_context const& context)
 } // namespace detail
 
 /// Moves one HTTP exchange: `send` sends a request and returns the response. Requirements:
-/// (a) Lifetime: `request` and `context` outlive the awaitable that `send` returns, and are not used after it has
-///     completed. On completion `request` is as it was at the call, so that a layer can send it again.
-/// (b) Result: a response with any HTTP status is a success. I/O failures are returned as errors, never thrown.
-/// (c) Deadline: when the clock of the call, `context.time`, reaches `context.deadline`, `send` completes with
-///     `errc::deadline_exceeded`. It does not use the system's clock. The same happens after `context.idle` without a
-///     byte, in a transport over a network.
-/// (d) Cancellation: terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the
-///     object usable.
-/// (e) Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
-/// (f) Body: with `context.source`, the body of the request is what the source provides, not `request.body`. A
-///     transport that does not stream takes it from `read_all`.
+///
+/// * Lifetime: `request` and `context` outlive the awaitable that `send` returns, and are not used after it has
+///   completed. On completion `request` is as it was at the call, so that a layer can send it again.
+/// * Result: a response with any HTTP status is a success. I/O failures are returned as errors, never thrown.
+/// * Deadline: when the clock of the call, `context.time`, reaches `context.deadline`, `send` completes with
+///   `errc::deadline_exceeded`. It does not use the system's clock. The same happens after `context.idle` without a
+///   byte, in a transport over a network.
+/// * Cancellation: terminal cancellation completes `send` with `boost::asio::error::operation_aborted` and leaves the
+///   object usable.
+/// * Concurrency: `send` may be called again before an earlier call has completed, always on the object's executor.
+/// * Body: with `context.source`, the body of the request is what the source provides, not `request.body`. A
+///   transport that does not stream takes it from `read_all`.
 ///
 /// A transport that ignores the deadline gets it from `with_deadline`.
 ///
