@@ -1,57 +1,116 @@
-"""Draws a comparison: the cost of a call as a multiple of ours."""
+"""Draws a comparison, as results.json has it: the CPU time of a call of each client.
 
-import math
+`chart.py RESULTS.JSON SVG` draws it again."""
+
+import json
+import sys
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import corpus
-from clients import OURS
-from compare import Case, Comparison
-from stats import Spread, short
+from clients import CLIENTS, OURS
+from stats import short
 
-WIDTH, LEFT, RIGHT, INDENT = 760, 190, 100, 12
-ROW, HEAD, GAP, TITLE = 22, 40, 18, 30
-OURS_COLOUR, COLOUR, INK, FAINT, GRID = "#1f6feb", "#7d8794", "#1f2328", "#656d76", "#d0d7de"
+MARGIN, NAMES = 20, 186  # the column with the names of clients
+PANEL, FIGURE, GAP = 148, 56, 22  # bars of a size, the figure behind the longest one, the space before the next panel
+ROW, BAR, HEAD, FOOT = 26, 14, 84, 66
+WIDTH = MARGIN + NAMES + len(corpus.SIZES) * (PANEL + FIGURE + GAP) - GAP + MARGIN
+
+STYLE = """
+:root { color-scheme: light dark; }
+text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
+  font-size: 13px; fill: #1f2328; font-variant-numeric: tabular-nums; }
+.title { font-size: 16px; font-weight: 600; }
+.ours { font-weight: 600; }
+.faint { font-size: 12px; fill: #59636e; }
+.page { fill: #ffffff; }
+.band { fill: #e8f0fe; }
+.bar { fill: #a3aeba; }
+.bar.ours { fill: #0a58ca; }
+path { stroke: #1f2328; stroke-opacity: 0.55; fill: none; }
+path.line { stroke: #d8dee4; stroke-opacity: 1; }
+@media (prefers-color-scheme: dark) {
+text { fill: #e3e7eb; }
+.faint { fill: #9aa4af; }
+.page { fill: #0d1117; }
+.band { fill: #16263f; }
+.bar { fill: #5b6673; }
+.bar.ours { fill: #5b9dff; }
+path { stroke: #e3e7eb; }
+path.line { stroke: #343c45; }
+}
+"""
 
 
-def draw(result: Comparison) -> str:
-    """A group of dots for each size, 32 calls in flight over HTTP, on one logarithmic axis."""
-    cases = [Case(size, 32) for size in corpus.SIZES]
-    multiples = {
-        case: {client: 1 / result.ratio(case, client).median for client in result.runs[case]} for case in cases
+def draw(results: dict) -> str:
+    """A panel of bars for each size, with 32 calls in flight over HTTP and a connection for each."""
+    compared = results["compare"]
+    panels = {
+        case["work"]: {name: client["cpu_us"] for name, client in case["clients"].items()}
+        for case in compared["cases"]
+        if not case["tls"] and case["in_flight"] == case["connections"] == 32
     }
-    every = [multiple for each in multiples.values() for multiple in each.values()]
-    lowest, highest = math.floor(math.log2(min(every))), math.ceil(math.log2(max(every)))
-    scale = (WIDTH - LEFT - RIGHT) / (highest - lowest)
-
-    def x(multiple: float) -> float:
-        return LEFT + (math.log2(multiple) - lowest) * scale
-
-    title = "CPU time of a call as a multiple of appmixer's (32 in flight, HTTP; left is better)"
-    shapes, top = [_text(INDENT, 20, title, bold=True)], TITLE
-    for case in cases:
-        height = len(multiples[case]) * ROW
-        shapes.append(_text(INDENT, top + 24, corpus.TITLES[case.size], bold=True))
-        for power in range(lowest, highest + 1):
-            if power % 2 == 0:
-                line = x(2.0**power)
-                shapes.append(f'<path d="M{line:.1f} {top + HEAD - 8}v{height}" stroke="{GRID}"/>')
-                label = f"{2**power} ×" if power >= 0 else f"1/{2**-power} ×"
-                shapes.append(_text(line, top + 24, label, anchor="middle", colour=FAINT))
-        for index, (client, multiple) in enumerate(multiples[case].items()):
-            middle = top + HEAD + index * ROW + 4
-            colour = OURS_COLOUR if client is OURS else COLOUR
-            shapes.append(_text(LEFT - 14, middle + 4, client.title, anchor="end", bold=client is OURS))
-            shapes.append(f'<circle cx="{x(multiple):.1f}" cy="{middle}" r="5" fill="{colour}"/>')
-            label = f"{short(Spread(result.cpu(case, client)).median)} µs"
-            shapes.append(_text(x(multiple) + 10, middle + 4, label))
-        top += HEAD + height + GAP
+    smallest = panels[corpus.SIZES[0]]
+    clients = [client for client in CLIENTS if client.name in smallest]
+    clients.sort(key=lambda client: smallest[client.name]["median"])
+    bottom = HEAD + len(clients) * ROW
+    height = bottom + FOOT
+    shapes = [
+        f'<rect class="page" width="{WIDTH}" height="{height}" rx="8"/>',
+        _text(MARGIN, 30, "CPU time of one call in microseconds", "title"),
+        _text(MARGIN, 50, "Over HTTP, with 32 calls in flight. A shorter bar is better.", "faint"),
+    ]
+    for row, client in enumerate(clients):
+        top = HEAD + row * ROW
+        if client is OURS:
+            shapes.append(f'<rect class="band" x="8" y="{top}" width="{WIDTH - 16}" height="{ROW}" rx="4"/>')
+        shapes.append(_text(MARGIN, top + 18, client.title, "ours" if client is OURS else ""))
+    for column, size in enumerate(corpus.SIZES):
+        left = MARGIN + NAMES + column * (PANEL + FIGURE + GAP)
+        panel = panels[size]
+        scale = PANEL / max(times["quartiles"][1] for times in panel.values())
+        shapes.append(_text(left, HEAD - 8, corpus.TITLES[size], "ours"))
+        shapes.append(f'<path class="line" d="M{left - 0.5} {HEAD}V{bottom}"/>')
+        for row, client in enumerate(clients):
+            if client.name in panel:
+                shapes += _bar(left, HEAD + row * ROW, panel[client.name], scale, client is OURS)
+    for line, text in enumerate(_notes(results)):
+        shapes.append(_text(MARGIN, bottom + 28 + 18 * line, text, "faint"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" '
-        f'font-family="system-ui, sans-serif" font-size="12">\n'
-        f'<rect width="{WIDTH}" height="{top}" fill="#ffffff"/>\n' + "\n".join(shapes) + "\n</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'role="img" aria-label="CPU time of one call with this library and with others">\n<style>{STYLE}</style>\n'
+        + "\n".join(shapes)
+        + "\n</svg>\n"
     )
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start", bold: bool = False, colour: str = INK) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight} fill="{colour}">{escape(text)}</text>'
+def _bar(left: float, top: float, times: dict, scale: float, ours: bool) -> list[str]:
+    low, high = (left + quartile * scale for quartile in times["quartiles"])
+    middle = top + ROW / 2
+    length = times["median"] * scale
+    end = max(left + length, high)
+    kind = "bar ours" if ours else "bar"
+    return [
+        f'<rect class="{kind}" x="{left}" y="{middle - BAR / 2:g}" width="{length:.1f}" height="{BAR}" rx="2"/>',
+        f'<path d="M{low:.1f} {middle:g}H{high:.1f}"/>',
+        _text(end + 6, middle + 5, short(times["median"]), "ours" if ours else ""),
+    ]
+
+
+def _notes(results: dict) -> list[str]:
+    machine = results["environment"]
+    compiler = machine["compiler"].split()[-1]
+    rounds = results["compare"]["rounds"]
+    return [
+        f"{machine['date']}: {machine['processor']}, {machine['cores']} cores, {machine['system'].split('-')[0]}, "
+        f"g++ {compiler} -O2, Boost {machine['boost']}",
+        f"Medians over {rounds} rounds, with quartiles as thin lines. The server is nginx with static responses.",
+    ]
+
+
+def _text(x: float, y: float, text: str, kind: str = "") -> str:
+    return f'<text x="{x:.1f}" y="{y:g}"' + (f' class="{kind}"' if kind else "") + f">{escape(text)}</text>"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(draw(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), encoding="utf-8")

@@ -1,5 +1,6 @@
 """The versions and the machine of a run."""
 
+import datetime
 import json
 import os
 import platform
@@ -41,6 +42,7 @@ def _processor() -> str:
 
 def data() -> dict:
     return {
+        "date": datetime.date.today().isoformat(),
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),
         "system": platform.platform(terse=True),

@@ -24,9 +24,7 @@ from clients import Failed, Runner
 
 def compare_clients(build: Path, quick: bool) -> tuple[str, dict]:
     result = compare.run(Runner(build), compare.QUICK if quick else compare.FULL)
-    (build / "results.svg").write_text(chart.draw(result), encoding="utf-8")
     skipped = "".join(f"skipped: {name}\n" for name in result.skipped)
-    print(f"written: {build}/results.svg")
     return f"{skipped}\n{report.comparison(result)}\n\n{goals.table(result)}", report.data(result)
 
 
@@ -68,7 +66,11 @@ def main() -> None:
         # Written after each part, since the next may be interrupted.
         (chosen.build / "results.md").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
         (chosen.build / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    print(f"written: {chosen.build}/results.md and results.json")
+    written = "results.md and results.json"
+    if "compare" in results:
+        (chosen.build / "results.svg").write_text(chart.draw(results), encoding="utf-8")
+        written = "results.md, results.json and results.svg"
+    print(f"written: {chosen.build}/{written}")
 
 
 def leave(number, _frame) -> None:
