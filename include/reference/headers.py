@@ -145,6 +145,7 @@ def without_hooks(header):
             header = re.sub(enumerator, rf"\1 /**< `{text}` */", header, 1)
         unknown = rf"(\benum class {texts[0][0]}\b[^;]*?\bunknown\b)"
         header = re.sub(unknown, r"\1 /**< any other text, or none */", header, 1)
+    header = re.sub(r"(?<=\d)'(?=\d{3})", "", header)  # Doxygen puts a space before it
     return re.sub(r"^template <>\nstruct boost::.*\n};", "\n\n", header, flags=re.M)
 
 
