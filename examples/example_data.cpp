@@ -122,7 +122,7 @@ constexpr auto tasks = std::to_array<task_row>({
     {"Refund order A-0987", "The cup arrived broken; there is a photo.\n18.50 EUR.", example_user, "pending", 24},
     {"Publish the summer sale", "Prices go down by 20 % on Saturday.", example_user, "pending", 72},
     {"Invoice below 100 EUR: beans", "Supplier: Roastery Nord. 84.00 EUR.", example_user, "pending", 48},
-    {"Invoice below 100 EUR: filters", "Supplier: Paper & Co. 36.20 EUR.", example_user, "pending", 48},
+    {"Invoice below 100 EUR: filters", "Supplier: Paper & Co. 36.20 EUR.", example_user, "pending", 49},
     {"New supplier: Milk Farm", "", example_user, "approved", -24},
     {"Refund order A-0911", "Returned after 90 days.", example_user, "rejected", -48},
     {"Close the shop on Monday", "Inventory.", other_example_user, "pending", 12},

@@ -3,12 +3,16 @@
 A test is called as TEST PROGRAM [EMULATOR_SERVER].
 """
 import contextlib
+import fcntl
 import os
+import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 PROGRAM = sys.argv[1]
@@ -82,21 +86,20 @@ class Terminal:
     """The program in a terminal of type VT100. `screen` is what it shows, a list of lines."""
 
     def __init__(self, *arguments, rows=24, columns=80, **settings):
-        import fcntl
-        import pty
-        import struct
-        import termios
-        self.rows, self.columns = rows, columns
-        self.screen = [[" "] * columns for _ in range(rows)]
-        self.row = self.column = 0
         self.raw = ""
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.resize(rows, columns)
         # As its controlling terminal, it sends the signal of Ctrl-C.
         self.process = subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=slave, stdout=slave,
                                         stderr=slave, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
+
+    def resize(self, rows, columns):
+        self.rows, self.columns = rows, columns
+        self.row = self.column = 0
+        self.screen = [[" "] * columns for _ in range(rows)]
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def press(self, keys):
         os.write(self.master, keys.encode())
