@@ -23,6 +23,7 @@ OF_A_KIND = [
     (r"    using executor_type\b", "What a \\ref appmixer::transport requires: the type of its executor."),
     (r"    .*\bexecutor_type get_executor\(\)", "What a \\ref appmixer::transport requires: its executor."),
     (r"    static constexpr layer_position position\b", "Where the layer stands among others."),
+    (r"    (\w+)\(\1 const&\) = delete;", "Cannot be copied."),
     (r"    .*\boperator\(\)\(Inner inner\) &&", "Puts the layer around a transport."),
 ]
 
@@ -94,7 +95,7 @@ def sets(constructor):
     while "(" in text:  # leaves the names
         text = re.sub(r"\([^()]*\)[^,()]*", "", text)
     members = text.split(", ")
-    if any(member.endswith("_") for member in members):
+    if not text or any(member.endswith("_") for member in members):
         return None
     return " and ".join(f"`{member}`" for member in members)
 
@@ -124,6 +125,8 @@ def of_an_operation(lines, i, owner, operations):
 def undocumented(lines, owner, setters):
     """What there is to say of a member without a comment: of one that each class of its kind has, or that follows from
     another one."""
+    if "///<" in lines[0]:
+        return None
     for pattern, text in OF_A_KIND:
         if re.match(pattern, lines[0]):
             return text

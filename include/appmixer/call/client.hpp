@@ -138,8 +138,10 @@ class [[nodiscard]] client {
                   "get_executor() and send(request, context); see the concept appmixer::transport");
 
 public:
-    using transport_type = Transport;                        ///< the outermost layer, or the transport itself
-    using executor_type = typename Transport::executor_type; ///< that of the transport
+    /// The outermost layer, or the transport itself.
+    using transport_type = Transport;
+    /// That of the transport.
+    using executor_type = typename Transport::executor_type;
     /// The result of a call with the response type T: T, or `result<T>` in a handle from `as_result`.
     template <class T>
     using returned = typename Errors::template returned<T>;
