@@ -101,6 +101,11 @@ def main(doxygen, root, version, output):
     write(os.path.join(output, "generated.dox"), "\n".join(pages))
 
     here = os.path.join(root, "include/reference")
+    number = subprocess.run([doxygen, "--version"], capture_output=True, text=True).stdout.split()[0]
+    layout = read(os.path.join(here, "layout.xml"))
+    if [int(part) for part in number.split(".")] >= [1, 9, 8]:  # which renamed them
+        layout = layout.replace('"modules"', '"topics"')
+    write(os.path.join(output, "layout.xml"), layout)
     settings = read(os.path.join(here, "Doxyfile")) + f"""
 PROJECT_NUMBER = {version}
 OUTPUT_DIRECTORY = "{output}"
@@ -109,7 +114,7 @@ STRIP_FROM_PATH = "{copies}"
 STRIP_FROM_INC_PATH = "{copies}"
 EXAMPLE_PATH = "{examples}"
 IMAGE_PATH = "{here}"
-LAYOUT_FILE = "{here}/layout.xml"
+LAYOUT_FILE = "{output}/layout.xml"
 HTML_EXTRA_STYLESHEET = "{here}/style.css"
 """
     done = subprocess.run([doxygen, "-"], input=settings, stderr=subprocess.PIPE, text=True)
