@@ -26,7 +26,12 @@ namespace appmixer::detail {
 class json_writer {
 public:
     /// out: must outlive the writer. What it holds already is not part of the JSON.
-    explicit json_writer(std::string& out) noexcept : out_(&out), start_(out.size()) {}
+    /// in_lines: whether the elements of a `json::value` stand in lines of their own, indented by two spaces for each
+    /// level. Empty arrays and objects stay in one line.
+    explicit json_writer(std::string& out, bool in_lines = false) noexcept
+        : out_(&out), start_(out.size()), in_lines_(in_lines)
+    {
+    }
 
     /// Appends `"name":`, with a comma in front if it is not the object's first key.
     APPMIXER_DECL void key(std::string_view name);
@@ -53,6 +58,7 @@ private:
 
     std::string* out_;
     std::size_t start_;
+    bool in_lines_;
     std::string_view failure_;
     std::size_t failed_at_ = 0;
 };
@@ -65,7 +71,7 @@ APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
 /// Appends any JSON value.
 APPMIXER_DECL void append_json_value(std::string& out, json::value const& value);
 APPMIXER_DECL void append_json_value(std::string& out, json::object const& value);
-/// Appends any JSON value in lines, indented by two spaces for each level. Empty arrays and objects stay in one line.
+/// Appends any JSON value in indented lines.
 APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value);
 
 /// Whether a member is written: an absent one is not.

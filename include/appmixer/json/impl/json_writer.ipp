@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace appmixer::detail {
@@ -46,52 +47,40 @@ APPMIXER_DECL void append_double(std::string& out, double value, bool with_fract
     }
 }
 
-/// The JSON pointer of the value that begins at an offset of valid JSON; for a key, that of its object. Escapes in keys
-/// stay as they are written.
+/// The JSON pointer of the value that begins at an offset of what a writer wrote; for a key, that of its object.
+/// Escapes in keys stay as they are written.
 inline std::string json_pointer_at(std::string_view text, std::size_t offset)
 {
     class level {
     public:
-        explicit level(bool array) : is_array(array) {}
+        explicit level(bool array) noexcept : is_array(array) {}
         bool is_array;
         std::size_t index = 0;
-        std::string_view key;
+        std::optional<std::string_view> key;
     };
     std::vector<level> levels;
-    bool key_is_next = false;
     for (std::size_t i = 0; i < offset; ++i) {
-        switch (text[i]) {
-        case '{':
-        case '[':
-            levels.emplace_back(text[i] == '[');
-            key_is_next = text[i] == '{';
-            break;
-        case '}':
-        case ']': levels.pop_back(); break;
-        case ',':
-            if (levels.back().is_array)
-                ++levels.back().index;
-            key_is_next = !levels.back().is_array;
-            if (key_is_next)
-                levels.back().key = {};
-            break;
-        case '"': {
+        char const c = text[i];
+        if (c == '{' || c == '[') {
+            levels.emplace_back(c == '[');
+        } else if (c == '}' || c == ']') {
+            levels.pop_back();
+        } else if (c == ',') {
+            ++levels.back().index;
+            levels.back().key.reset();
+        } else if (c == '"') {
             std::size_t const begin = ++i;
             for (; text[i] != '"'; ++i)
                 if (text[i] == '\\')
                     ++i;
-            if (std::exchange(key_is_next, false))
+            if (!levels.empty() && !levels.back().key)
                 levels.back().key = text.substr(begin, i - begin);
-            break;
-        }
-        default: break;
         }
     }
-    if (key_is_next)
-        levels.pop_back();
     std::string pointer;
     for (level const& one : levels)
-        append_pointer_step(pointer, one.is_array ? std::string_view(std::to_string(one.index)) : one.key);
+        if (one.is_array || one.key)
+            append_pointer_step(pointer, one.is_array ? std::to_string(one.index) : std::string(*one.key));
     return pointer;
 }
 
@@ -198,6 +187,7 @@ class json_writer::open_value {
 public:
     explicit open_value(json::array const& from) noexcept : array(&from) {}
     explicit open_value(json::object const& from) noexcept : object(&from) {}
+    std::size_t size() const noexcept { return array != nullptr ? array->size() : object->size(); }
     json::array const* array = nullptr;
     json::object const* object = nullptr;
     std::size_t written = 0;
@@ -206,35 +196,44 @@ public:
 /// Writes an array or an object. A caller's value may be nested to any depth, so this does not recurse.
 inline void json_writer::write_open(open_value const& root)
 {
-    std::vector<open_value> open(1, root);
-    *out_ += root.array != nullptr ? '[' : '{';
+    std::vector<open_value> open;
+    auto const begin = [&](open_value const& value) {
+        *out_ += value.array != nullptr ? '[' : '{';
+        open.push_back(value);
+    };
+    auto const new_line = [&](std::size_t depth) {
+        if (in_lines_)
+            out_->append("\n").append(2 * depth, ' ');
+    };
+    begin(root);
     while (!open.empty()) {
         open_value& top = open.back();
-        if (top.written == (top.array != nullptr ? top.array->size() : top.object->size())) {
+        if (top.written == top.size()) {
+            if (top.written > 0)
+                new_line(open.size() - 1);
             *out_ += top.array != nullptr ? ']' : '}';
             open.pop_back();
             continue;
         }
+        if (top.written > 0)
+            *out_ += ',';
+        new_line(open.size());
         json::value const* next = nullptr;
         if (top.array != nullptr) {
-            if (top.written > 0)
-                *out_ += ',';
             next = &(*top.array)[top.written];
         } else {
             auto const& entry = top.object->begin()[static_cast<std::ptrdiff_t>(top.written)];
-            key(entry.key());
+            string(entry.key());
+            *out_ += in_lines_ ? ": " : ":";
             next = &entry.value();
         }
         ++top.written;
-        if (json::array const* const array = next->if_array()) {
-            *out_ += '[';
-            open.emplace_back(*array);
-        } else if (json::object const* const object = next->if_object()) {
-            *out_ += '{';
-            open.emplace_back(*object);
-        } else {
+        if (json::array const* const array = next->if_array())
+            begin(open_value(*array));
+        else if (json::object const* const object = next->if_object())
+            begin(open_value(*object));
+        else
             scalar(*next);
-        }
     }
 }
 
@@ -258,36 +257,10 @@ APPMIXER_DECL void append_json_value(std::string& out, json::value const& value)
 
 APPMIXER_DECL void append_json_value(std::string& out, json::object const& value) { json_writer(out).value(value); }
 
-inline void append_indented(std::string& out, json::value const& value, std::size_t depth)
+APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value)
 {
-    auto const new_line = [&](std::size_t level) { out.append("\n").append(2 * level, ' '); };
-    char const* separator = "";
-    if (json::object const* const object = value.if_object(); object != nullptr && !object->empty()) {
-        out += '{';
-        for (auto const& entry : *object) {
-            out += std::exchange(separator, ",");
-            new_line(depth + 1);
-            append_json_string(out, entry.key());
-            out += ": ";
-            append_indented(out, entry.value(), depth + 1);
-        }
-        new_line(depth);
-        out += '}';
-    } else if (json::array const* const array = value.if_array(); array != nullptr && !array->empty()) {
-        out += '[';
-        for (json::value const& element : *array) {
-            out += std::exchange(separator, ",");
-            new_line(depth + 1);
-            append_indented(out, element, depth + 1);
-        }
-        new_line(depth);
-        out += ']';
-    } else {
-        append_json_value(out, value);
-    }
+    json_writer(out, true).value(value);
 }
-
-APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value) { append_indented(out, value, 0); }
 
 } // namespace appmixer::detail
 

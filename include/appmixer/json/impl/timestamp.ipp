@@ -53,31 +53,6 @@ private:
     std::string_view rest_;
 };
 
-/// Parses a time as the API writes it: "2024-02-11T08:15:30.125Z".
-inline std::optional<timestamp> parse_usual_form(std::string_view text) noexcept
-{
-    using namespace std::chrono;
-    if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
-        text[16] != ':' || text[19] != '.' || text[23] != 'Z')
-        return std::nullopt;
-    bool only_digits = true;
-    auto const digit = [&](std::size_t at) {
-        int const value = text[at] - '0';
-        only_digits = only_digits && value >= 0 && value <= 9;
-        return value;
-    };
-    auto const two_digits = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
-    year_month_day const date(year(two_digits(0) * 100 + two_digits(2)), month(static_cast<unsigned>(two_digits(5))),
-                              day(static_cast<unsigned>(two_digits(8))));
-    hours const hour(two_digits(11));
-    minutes const minute(two_digits(14));
-    seconds const second(two_digits(17));
-    milliseconds const fraction(two_digits(20) * 10 + digit(22));
-    if (!only_digits || !date.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 60)
-        return std::nullopt;
-    return sys_days(date) + hour + minute + second + fraction;
-}
-
 } // namespace detail
 
 APPMIXER_DECL std::string to_iso(timestamp time)
@@ -107,8 +82,6 @@ APPMIXER_DECL std::string to_iso(timestamp time)
 APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept
 {
     using namespace std::chrono;
-    if (std::optional<timestamp> const usual = detail::parse_usual_form(text))
-        return usual;
     detail::text_cursor in(text);
     int const y = in.number(4);
     bool const dashes = in.skip('-');
