@@ -96,7 +96,7 @@ def main(doxygen, root, version, output):
         folders.sort()
         for name in sorted(names):
             path = os.path.join(folder, name)
-            if name.endswith(".cpp") and re.search(r"^int main\(", text := read(path), re.M):
+            if "packaging" not in path and name.endswith(".cpp") and re.search(r"^int main\(", text := read(path), re.M):
                 pages.append(f"/** \\example {os.path.relpath(path, examples)}\n\\details\n{first_comment(text)}*/\n")
     write(os.path.join(output, "generated.dox"), "\n".join(pages))
 

@@ -83,6 +83,7 @@ public:
 
     /// The printed form.
     APPMIXER_DECL std::string text() const;
+    /// Writes `text()`.
     template <class Traits>
     friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, sync_plan const& plan)
     {
@@ -133,6 +134,7 @@ public:
 
     /// The printed form.
     APPMIXER_DECL std::string text() const;
+    /// Writes `text()`.
     template <class Traits>
     friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
                                                         sync_report const& report)

@@ -212,12 +212,16 @@ public:
         return out << e.what().c_str();
     }
 
+    /// Compares the code.
     friend bool operator==(error const& e, boost::system::error_code const& code) noexcept { return e.code_ == code; }
+    /// Whether the code meets a condition.
     friend bool operator==(error const& e, boost::system::error_condition const& what) noexcept
     {
         return e.code_ == what;
     }
+    /// Compares the code.
     friend bool operator==(error const& e, errc code) noexcept { return e.code_ == make_error_code(code); }
+    /// Whether the code meets a condition.
     friend bool operator==(error const& e, condition what) noexcept { return e.code_ == make_error_condition(what); }
 
 private:

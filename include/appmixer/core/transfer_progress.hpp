@@ -17,6 +17,7 @@ public:
     std::optional<std::uint64_t> expected; ///< the size of the whole in bytes; empty when it is not known
     unsigned attempt = 1;                  ///< from 1; rises when the call is repeated
 
+    /// Compares all members.
     friend bool operator==(transfer_progress const&, transfer_progress const&) = default;
 };
 

@@ -135,7 +135,9 @@ public:
         return unknown_.view();
     }
 
+    /// Compares the texts.
     friend bool operator==(open_enum const& a, open_enum const& b) noexcept { return a.text() == b.text(); }
+    /// Compares with an enumerator: `flow.stage == flow_stage::running`.
     friend bool operator==(open_enum const& a, Known b) noexcept { return a.value_ == b; }
     /// Compares with the server's text: `flow.stage == "running"`.
     friend bool operator==(open_enum const& a, std::string_view b) noexcept { return a.text() == b; }
