@@ -49,12 +49,14 @@ void print_access(appmixer::access_entry const& entry)
               << std::flush;
 }
 
-void print_greeting(std::string const& url, bool local)
+void print_greeting(std::string const& url, bool local, bool page)
 {
     std::cout << "Appmixer emulator on " << url << '\n'
               << "A development and test server: data in memory, no TLS, not for production.\n";
     if (!local)
         std::cout << "Other machines can connect to it, and every client can sign up.\n";
+    if (page)
+        std::cout << "The page for your browser: " << url << "/emulator\n";
     std::cout << "Try: curl -s " << url << "/user -H 'Content-Type: application/json'"
               << R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')" << '\n'
               << "The API in OpenAPI 3.1: " << url << "/openapi.json\n"
@@ -74,6 +76,7 @@ int run(options chosen)
     boost::asio::io_context io(1);
     bool const local = chosen.server.address == "127.0.0.1" || chosen.server.address == "::1";
     chosen.server.openapi_document = appmixer::openapi_document();
+    bool const page = chosen.server.page;
     if (!chosen.quiet)
         chosen.server.on_access = print_access;
     appmixer::emulator_server server(io.get_executor(), back_end, std::move(chosen.server));
@@ -90,7 +93,7 @@ int run(options chosen)
     if (!chosen.save.empty())
         save_now = [&] { save(back_end, chosen.save); };
     signal_handlers const signals(io, save_now, [&] { server.stop(); });
-    print_greeting(server.base_url(), local);
+    print_greeting(server.base_url(), local, page);
 
     bool failed = false;
     try {

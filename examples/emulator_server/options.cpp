@@ -15,7 +15,8 @@
 // Written by hand, since the layout of CLI11's own help differs between versions.
 std::string_view const usage =
     "usage: emulator_server [--port N] [--address A] [--seed FILE] [--save FILE] [--admin USER:PASSWORD]\n"
-    "                       [--latency MS[-MS]] [--fault SPEC]... [--webhooks] [--no-cors] [--quiet] [--help]\n"
+    "                       [--latency MS[-MS]] [--fault SPEC]... [--webhooks] [--no-cors] [--no-page] [--quiet]\n"
+    "                       [--help]\n"
     "\n"
     "Serves an emulated Appmixer back end over HTTP, for development and tests. It keeps its data in memory, and the\n"
     "contents of uploaded files in a temporary folder. It has no TLS, and is not for production or open networks.\n"
@@ -40,6 +41,7 @@ std::string_view const usage =
     "                         For example --fault 429:retry-after=2,count=3,path=/flows,method=GET\n"
     "  --webhooks             send the webhooks of people tasks, over plain HTTP and to this machine only\n"
     "  --no-cors              do not allow pages of other origins to use the server from a browser\n"
+    "  --no-page              do not serve the page for browsers, /emulator\n"
     "  --quiet                do not print a line for every request\n"
     "  --help                 this text\n"
     "\n"
@@ -131,6 +133,7 @@ options read_options(int argc, char const* const* argv)
     CLI::Option const* const quiet = app.add_flag("--quiet");
     CLI::Option const* const webhooks = app.add_flag("--webhooks");
     CLI::Option const* const no_cors = app.add_flag("--no-cors");
+    CLI::Option const* const no_page = app.add_flag("--no-page");
     add_option(app, "--port", [&](std::string const& value) { chosen.server.port = parse_port(value); });
     add_option(app, "--address", [&](std::string const& value) { chosen.server.address = value; });
     add_option(app, "--seed", [&](std::string const& value) { chosen.seed = value; });
@@ -154,5 +157,6 @@ options read_options(int argc, char const* const* argv)
     chosen.quiet = is_set(*quiet);
     chosen.server.deliver_webhooks = is_set(*webhooks);
     chosen.server.cors = !is_set(*no_cors);
+    chosen.server.page = !is_set(*no_page);
     return chosen;
 }

@@ -15,8 +15,8 @@ class Server:
 
     admin = ("root@shop.example", "root-secret")
 
-    def __init__(self, program):
-        self.command = [program, "--port", "0", "--quiet", "--admin", ":".join(self.admin)]
+    def __init__(self, program, *arguments):
+        self.command = [program, "--port", "0", "--quiet", "--admin", ":".join(self.admin), *arguments]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -154,11 +154,11 @@ def equal(got, wanted):
 user_session = {"user": {"id": str, "username": str, "email": str}, "token": str}
 
 
-def run(program):
-    """Calls `program(server, publishes)` with a running server. The command line has the path of emulator_server, and
+def run(program, *arguments):
+    """Calls `program(server, publishes)` with a running server, which gets the arguments. The command line has the path of emulator_server, and
     --without-publishing if that cannot unpack archives."""
     publishes = sys.argv[2:] != ["--without-publishing"]
-    with Server(sys.argv[1]) as server:
+    with Server(sys.argv[1], *arguments) as server:
         program(server, publishes)
     if not publishes:
         print("publishing is not tested: the server cannot unpack archives")

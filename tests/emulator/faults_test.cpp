@@ -319,4 +319,57 @@ TEST_SUITE("emulator: faults")
               "unknown option \"wait\"; expected path, method, when, count, every, skip, after, "
               "body, message, status, retry-after or retry-after-date");
     }
+
+    TEST_CASE("the text form of a fault is the shortest that reads back as the fault")
+    {
+        for (std::string_view const text : {"500",
+                                            "503",
+                                            "503:body=error",
+                                            "500:body=html",
+                                            "404:body=empty",
+                                            "429:retry-after=1.5",
+                                            "503:retry-after-date=7",
+                                            "401",
+                                            "expired-token",
+                                            "expired-token:count=always",
+                                            "418:message=teapot",
+                                            "empty",
+                                            "empty:status=204",
+                                            "null:when=before",
+                                            "504:when=after,method=POST,every=2",
+                                            "truncated",
+                                            "cut",
+                                            "cut:after=1000,path=/files",
+                                            "extra-fields:count=always",
+                                            "unknown-stage:skip=3,count=2",
+                                            "numeric-dates:every=4,count=1",
+                                            "500:method=GET,path=/flows/{flowId},skip=1,every=2,count=7"}) {
+            appmixer::emulator_faults faults;
+            REQUIRE(faults.add(text).has_value());
+            CHECK(to_string(faults.pending().at(0).fault) == text);
+        }
+        emulator_fault fault;
+        fault.status = 200;
+        fault.body = emulator_fault::content::html;
+        CHECK(to_string(fault) == "200:body=html"); // describes what the form cannot express
+    }
+
+    TEST_CASE("pending faults have the count that is left, and are removed by number")
+    {
+        fixture f;
+        add(f, "500:path=/stores");
+        add(f, "429:count=3");
+        CHECK(statuses(f.ada(), 2) == "429 429 ");
+        std::vector<appmixer::pending_fault> const pending = f.back_end.faults().pending();
+        REQUIRE(pending.size() == 2);
+        CHECK(pending[0].injected == 0);
+        CHECK(pending[1].injected == 2);
+        CHECK(to_string(pending[1].fault) == "429");
+        CHECK(f.back_end.faults().remove(pending[1].number));
+        CHECK_FALSE(f.back_end.faults().remove(pending[1].number));
+        CHECK(statuses(f.ada(), 1) == "200 ");
+        add(f, "400");
+        CHECK(f.back_end.faults().pending().back().number > pending[1].number);
+        CHECK(f.back_end.faults().size() == 2);
+    }
 }

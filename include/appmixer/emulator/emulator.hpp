@@ -36,6 +36,10 @@ namespace appmixer {
 
 class emulator_upload;
 
+namespace detail::emu {
+class emulator_page;
+} // namespace detail::emu
+
 /// An Appmixer back end in memory: a request goes in, a response comes out. No network, no threads, and no files unless
 /// `set_file_storage` names a folder for them.
 ///
@@ -263,6 +267,7 @@ public:
     [[nodiscard]] APPMIXER_DECL result<void> load_text(std::string_view document);
 
 private:
+    friend class detail::emu::emulator_page;
     friend class emulator_upload;
     friend class loopback;
 

@@ -73,6 +73,21 @@ public:
     std::optional<std::size_t> count = 1;
 };
 
+/// A fault that waits for requests.
+class pending_fault {
+public:
+    pending_fault() = default;
+
+    std::uint64_t number = 0; ///< for `emulator_faults::remove`; no other fault of the same object had it
+    emulator_fault fault;     ///< as it was added, but with the count that is left
+    std::size_t injected = 0; ///< how many requests got it so far
+};
+
+/// The text form of a fault, which `emulator_faults::add` reads: "429:method=GET,path=/flows,count=3". What is the
+/// default is left out. Faults that the form cannot express, such as those with a comma in the path, have a text that
+/// only describes them.
+APPMIXER_DECL std::string to_string(emulator_fault const& fault);
+
 /// The faults that an emulator injects. For each request they are tried in the order in which they were added; the
 /// first that is due applies, and later ones do not count the request. Nothing is random.
 class emulator_faults {
@@ -109,6 +124,10 @@ public:
 
     /// Removes all faults.
     void clear() noexcept { pending_.clear(); }
+    /// Removes one fault. Result: false for an unknown number.
+    APPMIXER_DECL bool remove(std::uint64_t number);
+    /// The faults in the order in which they are tried.
+    APPMIXER_DECL std::vector<pending_fault> pending() const;
     /// How many faults there are. A fault is removed after its last request.
     std::size_t size() const noexcept { return pending_.size(); }
     /// Whether no fault is left.
@@ -127,12 +146,14 @@ private:
     public:
         entry() = default;
         emulator_fault fault;
+        std::uint64_t number = 0;
         std::vector<std::string> segments; ///< of the path
         std::size_t seen = 0;              ///< matching requests: up to `skip`, and beyond it modulo `every`
         std::size_t injected = 0;
     };
 
     std::vector<entry> pending_;
+    std::uint64_t last_number_ = 0;
     std::size_t injected_ = 0;
 };
 
@@ -141,6 +162,7 @@ private:
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/impl/emulator_faults.ipp>
 #include <appmixer/emulator/impl/fault_parser.ipp>
+#include <appmixer/emulator/impl/fault_text.ipp>
 #endif
 
 #endif

@@ -85,6 +85,10 @@ public:
     /// What the server responds with to `GET /openapi.json`, without a token: `openapi_document()` of openapi/. If it
     /// is empty, there is no such path.
     std::string openapi_document;
+    /// Whether `GET /emulator` is a page for browsers that shows the data of the emulator, its requests and its logs,
+    /// and can change flows, faults, latency and the clock. It needs no password, so everybody who can connect can use
+    /// it; only other web sites cannot. Its responses are never delayed.
+    bool page = false;
     /// Whether the server sends the webhooks that are due after each exchange, with a deadline of ten seconds for each.
     /// There are none unless `emulator_switches::task_webhooks` is set. Those that are not sent completely when the
     /// server stops remain due.
@@ -163,6 +167,7 @@ private:
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/emulator/server/emulator_server.ipp>
 #include <appmixer/emulator/server/listen.ipp>
+#include <appmixer/emulator/server/page_updates.ipp>
 #include <appmixer/emulator/server/session.ipp>
 #include <appmixer/emulator/server/shutdown.ipp>
 #include <appmixer/emulator/server/webhooks.ipp>

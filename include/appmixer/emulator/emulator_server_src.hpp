@@ -11,8 +11,13 @@
 #error "appmixer/emulator/emulator_server_src.hpp needs APPMIXER_SEPARATE_COMPILATION, defined for the whole program"
 #endif
 
+#include <appmixer/emulator/page/emulator_page.ipp>
+#include <appmixer/emulator/page/page_changes.ipp>
+#include <appmixer/emulator/page/page_commands.ipp>
+#include <appmixer/emulator/page/page_items.ipp>
 #include <appmixer/emulator/server/emulator_server.ipp>
 #include <appmixer/emulator/server/listen.ipp>
+#include <appmixer/emulator/server/page_updates.ipp>
 #include <appmixer/emulator/server/session.ipp>
 #include <appmixer/emulator/server/shutdown.ipp>
 #include <appmixer/emulator/server/webhooks.ipp>

@@ -58,6 +58,7 @@
 #include <appmixer/emulator/impl/emulator_upload.ipp>
 #include <appmixer/emulator/impl/event_feed.ipp>
 #include <appmixer/emulator/impl/fault_parser.ipp>
+#include <appmixer/emulator/impl/fault_text.ipp>
 #include <appmixer/emulator/impl/file_storage.ipp>
 #include <appmixer/emulator/impl/id_source.ipp>
 #include <appmixer/emulator/impl/loopback.ipp>

@@ -54,6 +54,7 @@ grep -q 'development and test server' "$log" || fail "it does not say what it is
 grep -q "^Try: curl .*$url/user" "$log" || fail "it does not say how to try it"
 refused 1 "cannot listen on 127.0.0.1:$port" --port "$port"
 
+call 200 GET /emulator
 call 200 GET /
 check_json
 call 401 GET /flows
@@ -88,7 +89,8 @@ grep -q '^Stopped' "$log" || fail "it does not say that it stopped"
 
 token=
 echo '{"users": [{"username": "bob@shop.example", "password": "secret"}]}' >"$work/seed.json"
-start --seed "$work/seed.json"
+start --no-page --seed "$work/seed.json"
+call 404 GET /emulator
 call 200 POST /user/auth '{"username":"bob@shop.example","password":"secret"}'
 [ -n "$(text token)" ] || fail "no token: $body"
 stop INT

@@ -13,6 +13,11 @@ namespace appmixer::detail::emu {
 /// request. Throws `http_error`.
 APPMIXER_DECL router::route open_route(request_context& ctx);
 
+/// Handles a request in the name of a user, who must exist, without a token. Access rules do not apply. Throws
+/// `http_error`.
+APPMIXER_DECL http_response call_as(state& back_end, user_entry const& user, http_request const& request,
+                                    timestamp now);
+
 /// Whether the route of a request takes the body piece by piece.
 APPMIXER_DECL bool takes_pieces(http_request const& head);
 

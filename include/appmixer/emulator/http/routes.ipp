@@ -134,6 +134,19 @@ APPMIXER_DECL router::route open_route(request_context& ctx)
     return route;
 }
 
+APPMIXER_DECL http_response call_as(state& back_end, user_entry const& user, http_request const& request, timestamp now)
+{
+    request_context ctx(back_end, request, now);
+    ctx.caller = &user;
+    std::string_view const target = request.target;
+    std::size_t const question = (std::min)(target.find('?'), target.size());
+    std::vector<std::string> path = path_of(target);
+    router::route const route = all_routes().find(request.method, path, ctx.path_parameters);
+    if (question < target.size())
+        ctx.query = query_parameters(target.substr(question + 1));
+    return route.run(ctx);
+}
+
 APPMIXER_DECL bool takes_pieces(http_request const& head)
 {
     try {

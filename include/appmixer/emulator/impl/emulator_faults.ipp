@@ -173,8 +173,28 @@ APPMIXER_DECL result<void> emulator_faults::add(emulator_fault fault)
         return invalid("the path of a fault has an invalid percent-encoding");
     }
     added.fault = std::move(fault);
+    added.number = ++last_number_;
     pending_.push_back(std::move(added));
     return {};
+}
+
+APPMIXER_DECL bool emulator_faults::remove(std::uint64_t number)
+{
+    return std::erase_if(pending_, [&](entry const& each) { return each.number == number; }) != 0;
+}
+
+APPMIXER_DECL std::vector<pending_fault> emulator_faults::pending() const
+{
+    std::vector<pending_fault> faults;
+    for (entry const& each : pending_) {
+        pending_fault& added = faults.emplace_back();
+        added.number = each.number;
+        added.fault = each.fault;
+        if (added.fault.count)
+            *added.fault.count -= each.injected;
+        added.injected = each.injected;
+    }
+    return faults;
 }
 
 APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request const& request)
@@ -205,8 +225,9 @@ APPMIXER_DECL std::optional<emulator_fault> emulator_faults::take(http_request c
         if (number % e.fault.every != 0)
             continue;
         ++injected_;
+        ++e.injected;
         std::optional<emulator_fault> due = e.fault;
-        if (e.fault.count && ++e.injected == *e.fault.count)
+        if (e.fault.count && e.injected == *e.fault.count)
             pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
         return due;
     }

@@ -26,6 +26,7 @@ APPMIXER_DECL emulator_server::emulator_server(asio::any_io_executor executor, e
 APPMIXER_DECL emulator_server::~emulator_server()
 {
     core_->back_end = nullptr;
+    core_->page.reset();
     core_->stop();
     core_->close_all();
 }

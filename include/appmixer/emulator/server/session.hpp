@@ -71,10 +71,13 @@ private:
     /// Reads a request until the reader is done. False when the connection has ended.
     asio::awaitable<bool> receive(request_reader& reader);
     emulator_response respond(request_reader& reader);
+    /// Whether the request is for the page of the emulator.
+    bool is_for_page(http_request const& request) const { return core_->page && emulator_page::serves(request.target); }
     /// Passes what was read of the body to the upload. False when the response does not depend on the rest.
     bool pass_pieces(request_reader& reader);
     /// Waits for the latency of the settings.
     asio::awaitable<void> simulate_latency();
+    /// Reports a request to the access log and to the page.
     void log_access(request_reader const& reader, http_response const& response, std::uint64_t body_size,
                     std::chrono::steady_clock::time_point began) const;
 

@@ -72,7 +72,8 @@ APPMIXER_DECL asio::awaitable<server_session::outcome> server_session::exchange(
     bool const head_only = reader.supported_method == method::head;
     emulator_response response = respond(reader);
     clear_deadline();
-    co_await simulate_latency();
+    if (!is_for_page(reader.request))
+        co_await simulate_latency();
     if (core_->back_end == nullptr)
         co_return outcome::disconnected;
 
@@ -167,6 +168,11 @@ APPMIXER_DECL emulator_response server_session::respond(request_reader& reader)
         response.head = error_response(http_error(501, "This method is not supported."));
     } else if (reader.request.target == "*") {
         response.head = whole_server_response();
+    } else if (is_for_page(reader.request)) {
+        if (reader.request.method == method::head)
+            reader.request.method = method::get;
+        response = core_->page->respond(reader.request);
+        core_->update_pages();
     } else if (cors && is_preflight(reader.request)) {
         response.head = preflight_response(reader.request);
     } else if (is_for_openapi_document(reader.request) && !core_->settings.openapi_document.empty()) {
@@ -181,7 +187,7 @@ APPMIXER_DECL emulator_response server_session::respond(request_reader& reader)
             response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
     }
     upload_.reset();
-    if (cors)
+    if (cors && !is_for_page(reader.request))
         allow_every_origin(response.head);
     return response;
 }
@@ -208,7 +214,8 @@ APPMIXER_DECL void server_session::log_access(request_reader const& reader, http
                                               std::uint64_t body_size,
                                               std::chrono::steady_clock::time_point began) const
 {
-    if (core_->back_end == nullptr || !core_->settings.on_access)
+    bool const is_shown = core_->page && !is_for_page(reader.request);
+    if (core_->back_end == nullptr || (!core_->settings.on_access && !is_shown))
         return;
     std::string_view const target = reader.request.target;
     access_entry entry;
@@ -217,7 +224,10 @@ APPMIXER_DECL void server_session::log_access(request_reader const& reader, http
     entry.status = response.status;
     entry.bytes = body_size;
     entry.duration = std::chrono::steady_clock::now() - began;
-    core_->settings.on_access(entry);
+    if (is_shown)
+        core_->page->add_request(entry);
+    if (core_->settings.on_access)
+        core_->settings.on_access(entry);
 }
 
 APPMIXER_DECL asio::mutable_buffer server_session::room() noexcept

@@ -20,6 +20,7 @@ APPMIXER_DECL void server_core::stop()
     boost::system::error_code ignored;
     acceptor->close(ignored);
     accept_timer->cancel();
+    page_timer->cancel();
     pending_webhooks.clear();
     for (server_session* session : sessions) {
         if (session->idle())
@@ -92,6 +93,7 @@ APPMIXER_DECL void server_core::drop() noexcept
     accept_timer.reset();
     stop_timer.reset();
     deadline_timer.reset();
+    page_timer.reset();
     executor = asio::any_io_executor();
 }
 

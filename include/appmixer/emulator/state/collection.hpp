@@ -42,6 +42,13 @@ public:
     std::size_t size() const noexcept { return positions_.size(); }
     bool contains(std::string_view id) const { return positions_.find(id) != positions_.end(); }
 
+    /// How many items an owner has.
+    std::size_t count_of(std::string_view owner) const
+    {
+        auto const found = owners_.find(owner);
+        return found == owners_.end() ? 0 : buckets_[found->second].entries.size() - buckets_[found->second].erased;
+    }
+
     /// The item with an id; null when there is none.
     T* find(std::string_view id)
     {

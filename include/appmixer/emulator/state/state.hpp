@@ -252,6 +252,7 @@ public:
     std::optional<hub_settings_entry> hub_settings; ///< nothing: never set
     collection<mcp_gateway_entry> mcp_gateways;
     text_map<owned_event_log> gateway_events; ///< by user
+    owned_event_log page_events;              ///< of the page of the server
     text_map<owned_event_log> test_events;    ///< of scripted tests, by `component_key`
 
     text_map<claims> verified; ///< tokens whose signature was checked

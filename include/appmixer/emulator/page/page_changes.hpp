@@ -1,0 +1,90 @@
+#ifndef APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_HPP
+#define APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_HPP
+
+// What the stream of the page sends: everything at first, then what has changed.
+
+#include <appmixer/emulator/page/page_items.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace appmixer::detail::emu {
+
+/// Which objects of a kind the open pages know.
+class known_items {
+public:
+    known_items() = default;
+
+    /// Remembers a list, and returns its difference to the list before, as JSON: {"total": …, "set": [objects],
+    /// "removed": [ids]}. Empty when nothing has changed.
+    APPMIXER_DECL std::string update(page_list const& list);
+
+private:
+    class known {
+    public:
+        known() = default;
+        std::size_t hash = 0;
+        std::uint64_t round = 0; ///< the last update that had the object
+    };
+    text_map<known> items_;
+    std::size_t total_ = 0;
+    std::uint64_t round_ = 0;
+};
+
+/// One JSON object with members that are already JSON.
+class json_members {
+public:
+    json_members() = default;
+    void add(std::string_view name, std::string_view value)
+    {
+        text_.append(text_.empty() ? "{\"" : ",\"").append(name).append("\":").append(value);
+    }
+    bool empty() const noexcept { return text_.empty(); }
+    std::string take() { return text_.empty() ? "{}" : std::move(text_ += '}'); }
+
+private:
+    std::string text_;
+};
+
+/// The data of the page: what the open pages know of it, and the latest requests.
+class page_changes {
+public:
+    /// How many requests and log records are sent at most at a time.
+    static constexpr std::size_t most_activity = 200;
+
+    page_changes() = default;
+
+    /// Adds a request. `members` describe it.
+    APPMIXER_DECL void add_request(json::object members);
+
+    /// Everything, in the form of `take`. Kinds without objects are left out.
+    APPMIXER_DECL std::string snapshot(state& back_end, json::object const& controls, timestamp now) const;
+    /// What has changed since the last call, as JSON; empty when nothing has. Each member is a difference as of
+    /// `known_items`; "controls" is an object. The state of the controls apart from "now" counts as a change.
+    APPMIXER_DECL std::string take(state& back_end, json::object const& controls, timestamp now);
+    /// Forgets what the pages know.
+    APPMIXER_DECL void reset();
+
+private:
+    static APPMIXER_DECL std::string controls_text(json::object const& controls, timestamp now);
+    APPMIXER_DECL std::string requests_text(std::uint64_t from) const;
+
+    std::array<known_items, 7> known_;
+    std::uint64_t next_log_ = 0; ///< the number of the first log record that the pages do not know
+    std::deque<std::string> requests_;
+    std::uint64_t request_count_ = 0;
+    std::uint64_t next_request_ = 0;
+    std::string controls_; ///< as the pages know them
+};
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/page/page_changes.ipp>
+#endif
+
+#endif

@@ -1,0 +1,137 @@
+#ifndef APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_IPP
+#define APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_IPP
+
+#include <appmixer/emulator/http/responses.hpp>
+#include <appmixer/emulator/page/page_changes.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace appmixer::detail::emu {
+
+/// Items that are new or different, as JSON; see `known_items::update`.
+inline std::string difference_text(std::size_t total, json_list&& set, std::string_view removed = {})
+{
+    std::string text = "{\"total\":" + std::to_string(total) + ",\"set\":" + set.take();
+    if (!removed.empty())
+        text.append(",\"removed\":").append(removed);
+    return text.append("}");
+}
+
+APPMIXER_DECL std::string known_items::update(page_list const& list)
+{
+    ++round_;
+    json_list set;
+    bool changed = total_ != list.total;
+    total_ = list.total;
+    for (page_item const& item : list.items) {
+        std::size_t const hash = std::hash<std::string_view>()(item.text);
+        auto const [position, is_new] = items_.try_emplace(item.id);
+        known& seen = position->second;
+        if (is_new || seen.hash != hash) {
+            set.next() += item.text;
+            changed = true;
+        }
+        seen.hash = hash;
+        seen.round = round_;
+    }
+    json_list removed;
+    bool const some_removed = items_.size() > list.items.size();
+    if (some_removed)
+        std::erase_if(items_, [&](auto const& each) {
+            if (each.second.round == round_)
+                return false;
+            removed.add(json::value(each.first));
+            return true;
+        });
+    if (!changed && !some_removed)
+        return {};
+    return difference_text(list.total, std::move(set), some_removed ? removed.take() : std::string());
+}
+
+APPMIXER_DECL void page_changes::add_request(json::object members)
+{
+    members["id"] = request_count_++;
+    std::string text;
+    append_json_value(text, members);
+    requests_.push_back(std::move(text));
+    if (requests_.size() > most_activity)
+        requests_.pop_front();
+}
+
+APPMIXER_DECL std::string page_changes::controls_text(json::object const& controls, timestamp now)
+{
+    json::object all = controls;
+    all["now"] = now.time_since_epoch().count();
+    std::string text;
+    append_json_value(text, all);
+    return text;
+}
+
+APPMIXER_DECL std::string page_changes::requests_text(std::uint64_t from) const
+{
+    json_list set;
+    std::uint64_t const oldest = request_count_ - requests_.size();
+    for (std::uint64_t number = (std::max)(from, oldest); number < request_count_; ++number)
+        set.next() += requests_[number - oldest];
+    return difference_text(request_count_, std::move(set));
+}
+
+/// Log records as a difference.
+inline std::string logs_text(state const& back_end, std::uint64_t from)
+{
+    json_list set;
+    for (page_item const& record : page_logs(back_end, from, page_changes::most_activity))
+        set.next() += record.text;
+    return difference_text(back_end.log_numbers, std::move(set));
+}
+
+APPMIXER_DECL std::string page_changes::snapshot(state& back_end, json::object const& controls, timestamp now) const
+{
+    json_members all;
+    for (page_kind const& kind : page_kinds()) {
+        std::string const items = known_items().update(kind.list(back_end, now));
+        if (!items.empty())
+            all.add(kind.name, items);
+    }
+    all.add("logs", logs_text(back_end, 0));
+    all.add("requests", requests_text(0));
+    all.add("controls", controls_text(controls, now));
+    return all.take();
+}
+
+APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const& controls, timestamp now)
+{
+    json_members changes;
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+        page_kind const& kind = page_kinds()[i];
+        std::string const difference = known_[i].update(kind.list(back_end, now));
+        if (!difference.empty())
+            changes.add(kind.name, difference);
+    }
+    if (next_log_ < back_end.log_numbers)
+        changes.add("logs", logs_text(back_end, next_log_));
+    next_log_ = back_end.log_numbers;
+    if (next_request_ < request_count_)
+        changes.add("requests", requests_text(next_request_));
+    next_request_ = request_count_;
+    std::string state_of_controls;
+    append_json_value(state_of_controls, controls);
+    if (state_of_controls != controls_)
+        changes.add("controls", controls_text(controls, now));
+    controls_ = std::move(state_of_controls);
+    return changes.empty() ? std::string() : changes.take();
+}
+
+APPMIXER_DECL void page_changes::reset()
+{
+    known_ = {};
+    next_log_ = 0;
+    controls_.clear();
+}
+
+} // namespace appmixer::detail::emu
+
+#endif

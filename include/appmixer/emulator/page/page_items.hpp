@@ -1,0 +1,72 @@
+#ifndef APPMIXER_EMULATOR_PAGE_PAGE_ITEMS_HPP
+#define APPMIXER_EMULATOR_PAGE_PAGE_ITEMS_HPP
+
+// What the page shows of the data of the back end. Nothing of it is a secret: no passwords, tokens or contents of
+// files.
+
+#include <appmixer/emulator/state/state.hpp>
+#include <appmixer/json/timestamp.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace appmixer::detail::emu {
+
+/// How many objects of a kind the page shows at most: the newest.
+inline constexpr std::size_t most_page_items = 5000;
+
+/// An object in a list of the page.
+class page_item {
+public:
+    APPMIXER_DECL page_item(std::string item_id, json::object const& members);
+
+    std::string id;
+    std::string text; ///< a JSON object with a member "id"
+};
+
+/// The objects of a kind, oldest first.
+class page_list {
+public:
+    page_list() = default;
+    std::size_t total = 0; ///< also counts those that the page does not show
+    std::vector<page_item> items;
+};
+
+/// A kind of objects, and the function that lists them.
+class page_kind {
+public:
+    constexpr page_kind(std::string_view kind_name, page_list (*function)(state&, timestamp)) noexcept
+        : name(kind_name), list(function)
+    {
+    }
+    std::string_view name;
+    page_list (*list)(state& back_end, timestamp now);
+};
+
+/// All kinds: users, flows, stores and so on.
+APPMIXER_DECL std::array<page_kind, 7> const& page_kinds() noexcept;
+
+/// A flow with its descriptor. Throws a 404 for an unknown id.
+APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id);
+/// A text that changes when the name or the descriptor of a flow does.
+APPMIXER_DECL std::string flow_version(flow_entry const& flow);
+/// A store with its first items. Throws a 404 for an unknown id.
+APPMIXER_DECL json::object page_store(state& back_end, std::string_view id);
+
+/// Log records of all users, the oldest first.
+///
+/// from: the number of the first record. most: how many are returned at most; older ones are left out.
+APPMIXER_DECL std::vector<page_item> page_logs(state const& back_end, std::uint64_t from, std::size_t most);
+
+} // namespace appmixer::detail::emu
+
+#ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/emulator/page/page_items.ipp>
+#endif
+
+#endif
