@@ -29,7 +29,11 @@ use_installed_packages() {
 }
 
 case $way in
-    fetch_content) cmake_program "$source/$way" -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" ;;
+    fetch_content)
+        cp -r "$source/$way" .
+        cp "$source/libraries.cpp" "$way/program.cpp"
+        export CXXFLAGS=-DWITH_OPENSSL
+        cmake_program "$way" -DFETCHCONTENT_SOURCE_DIR_APPMIXER="$tree" ;;
     add_subdirectory) cmake_program "$source/$way" -Dappmixer_tree="$tree" \
         -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=TRUE -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=TRUE ;; # compiles less
     find_package)
@@ -46,6 +50,7 @@ case $way in
         cp -r "$source/subproject" .
         cp "$source/libraries.cpp" subproject/program.cpp
         ln -s "$tree" subproject/subprojects/appmixer
+        export CXXFLAGS=-DWITH_OPENSSL
         meson_program ;;
     installed)
         use_installed_packages

@@ -4,7 +4,8 @@
 #include <appmixer/emulator/loopback.hpp>
 #include <appmixer/https.hpp>
 
-#include <boost/asio.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <iostream>
 #include <string>

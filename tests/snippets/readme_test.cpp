@@ -45,7 +45,7 @@ bool next_frame(hud& view) { return ++view.frames < 1000 && view.running == 0 &&
 
 asio::awaitable<void> refresh(appmixer::default_client api, hud& view)
 {
-    auto flows = co_await get_flows(api.as_result()); // result<std::vector<flow>>: never throws for API or I/O failures
+    auto flows = co_await get_flows(api.as_result()); // never throws for a failure of the server or the network
     if (flows)
         view.running = flows->size();
     else
