@@ -143,7 +143,7 @@ asio::awaitable<void> fail(appmixer::default_client api)
         co_await get_flow(api, "missing");
     } catch (appmixer::exception const& e) {
         std::clog << e.what() << '\n'; // getFlow: 404 Not Found: Flow not found.
-        std::clog << e.error().status() << e.error().server_message() << '\n'; // or its parts
+        std::clog << e.error().status() << ' ' << e.error().server_message() << '\n'; // or its parts
     }
 
     auto quiet = api.as_result();
@@ -207,7 +207,7 @@ TEST_CASE("the README's error is thrown or returned, with the text that it shows
     setting s;
     captured const log(std::clog);
     appmixer::run(s.io, fail(s.api));
-    CHECK(log.text() == "getFlow: 404 Not Found: Flow not found.\n404Flow not found.\nit is gone\n");
+    CHECK(log.text() == "getFlow: 404 Not Found: Flow not found.\n404 Flow not found.\nit is gone\n");
 }
 
 TEST_CASE("the README's handles act for two other users")
