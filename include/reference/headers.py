@@ -32,7 +32,8 @@ def parameters_of(declaration):
     """The names of the parameters of a function, and those of its template parameters."""
     template = re.match(r"template <(.*?)>\n", declaration, re.S)
     types = re.findall(r"(\w+)(?: = [^,>]+)?(?:,|$)", template[1]) if template else []
-    call = re.search(r"\((.*)\)", declaration[template.end() :] if template else declaration, re.S)
+    text = re.sub(r"\)(?: noexcept)?\s*: .*", ")", declaration[template.end() :] if template else declaration, flags=re.S)
+    call = re.search(r"\((.*)\)", text, re.S)
     names = re.findall(r"(\w+)(?: = [^,]*)?\s*(?:,|$)", call[1]) if call else []
     return set(names), set(types) - {"Errors"}  # is also the name of a part
 
