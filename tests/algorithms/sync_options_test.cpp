@@ -149,7 +149,10 @@ TEST_CASE("a flow that has no file is a failure of the export, and its old file 
     REQUIRE(s.export_to(folder.path()).written == 2);
     s.send(method::put, "/flows/" + large,
            R"({"name": "Larger", "description": ")" + std::string(std::size_t(2) << 20, 'x') + "\"}");
-    export_report const report = s.export_to(folder.path(), export_options().prune());
+    std::vector<std::size_t> counted;
+    auto const count = [&](std::size_t so_far) { counted.push_back(so_far); };
+    export_report const report = s.export_to(folder.path(), export_options().prune().progress(count));
+    CHECK(counted == std::vector<std::size_t>{1, 2}); // the failure as well
     REQUIRE(report.failures.size() == 1);
     CHECK(report.failures.front().name == "Larger");
     CHECK(report.failures.front().cause == boost::system::errc::file_too_large);

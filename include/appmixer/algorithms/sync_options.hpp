@@ -198,12 +198,20 @@ public:
         max_items_ = n;
         return *this;
     }
+    /// Called with the number of flows and stores so far, whenever one has been written or has failed. What it throws
+    /// ends the export and is thrown to the caller.
+    export_options& progress(std::function<void(std::size_t)> report)
+    {
+        progress_ = std::move(report);
+        return *this;
+    }
 
     bool includes_stores() const noexcept { return stores_; } ///< see `stores`; false by default
     op::get_flows const& filter() const noexcept { return filter_; }
     secret_predicate const& secret_if() const noexcept { return secret_if_; }
     bool prunes() const noexcept { return prune_; } ///< see `prune`; false by default
     std::size_t max_items() const noexcept { return max_items_; }
+    std::function<void(std::size_t)> const& progress() const noexcept { return progress_; }
 
 private:
     bool stores_ = false;
@@ -211,6 +219,7 @@ private:
     std::size_t max_items_ = 10'000;
     op::get_flows filter_;
     secret_predicate secret_if_;
+    std::function<void(std::size_t)> progress_;
 };
 
 } // namespace appmixer

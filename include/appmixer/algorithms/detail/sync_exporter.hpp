@@ -62,6 +62,8 @@ private:
     void add(side& to, sync_document const& document);
     result<void> finish(side& of);
     void add_failure(sync_subject subject, std::string name, std::string id, error cause);
+    /// Tells the progress function how many flows and stores have been added.
+    void report() const;
 
     export_options options_;
     export_report report_;

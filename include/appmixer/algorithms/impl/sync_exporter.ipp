@@ -46,11 +46,13 @@ APPMIXER_DECL void sync_exporter::add(flow const& from, std::string_view user_id
     sync_document document = document_of(from);
     hide_secrets(document.fields, options_.secret_if());
     add(flows_, document);
+    report();
 }
 
 APPMIXER_DECL void sync_exporter::add(store const& from, std::vector<store_record> const& records)
 {
     add(stores_, document_of(from, records));
+    report();
 }
 
 APPMIXER_DECL void sync_exporter::add(side& to, sync_document const& document)
@@ -82,6 +84,13 @@ APPMIXER_DECL void sync_exporter::add_failure(store const& of, error cause)
 {
     stores_.exported.emplace(of.store_id, file_state::failed);
     add_failure(sync_subject::store, of.name, of.store_id, std::move(cause));
+    report();
+}
+
+APPMIXER_DECL void sync_exporter::report() const
+{
+    if (options_.progress())
+        options_.progress()(flows_.exported.size() + stores_.exported.size());
 }
 
 APPMIXER_DECL void sync_exporter::add_failure(sync_subject subject, std::string name, std::string id, error cause)
