@@ -1,0 +1,60 @@
+#include "users.hpp"
+
+#include <appmixer/auth/password_sign_in.hpp>
+#include <appmixer/json/all.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+/// An entry of the file of users.
+class user_entry {
+public:
+    user_entry() = default;
+
+    std::string key;
+    std::string username;
+    std::string password;
+    appmixer::json::object extra;
+
+    static constexpr auto fields =
+        std::tuple{appmixer::field("key", &user_entry::key), appmixer::field("username", &user_entry::username),
+                   appmixer::field("password", &user_entry::password)};
+};
+
+} // namespace
+
+void user_table::add(std::string key, std::string username, std::string password)
+{
+    handles_.emplace(std::move(key), api_.as(appmixer::password_sign_in(std::move(username), std::move(password))));
+}
+
+void user_table::load(std::string const& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::string const text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file)
+        throw std::runtime_error("cannot read " + path);
+    auto const entries = appmixer::from_json<std::vector<user_entry>>(text);
+    if (!entries)
+        throw std::runtime_error(path + ": " + entries.error().what());
+    for (user_entry const& entry : *entries) {
+        if (entry.key.empty() || entry.username.empty() || entry.password.empty() || !entry.extra.empty())
+            throw std::runtime_error(path + ": each user has a key, a username and a password, and nothing else");
+        add(entry.key, entry.username, entry.password);
+    }
+}
+
+appmixer::default_client const* user_table::find(std::string_view authorization) const
+{
+    constexpr std::string_view scheme = "Bearer ";
+    if (!authorization.starts_with(scheme))
+        return nullptr;
+    auto const found = handles_.find(authorization.substr(scheme.size()));
+    return found == handles_.end() ? nullptr : &found->second;
+}

@@ -1,0 +1,238 @@
+"""gateway.py PROGRAM [EMULATOR_SERVER]: routes and refusals; each user sees what is theirs; two thousand requests at once;
+an orderly end."""
+import asyncio
+import json
+import os
+import resource
+import signal
+import tempfile
+
+from programs import expect, expect_failure, run, start
+
+os.chdir(tempfile.mkdtemp())
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+# A connection has two ends, of which each process has one.
+at_once = 2000 if hard == resource.RLIM_INFINITY else min(2000, hard - 200)
+
+
+class Gateway:
+    def __init__(self, *options, **settings):
+        self.process = start("--port", "0", *options, **settings)
+        line = self.process.stdout.readline()
+        self.first_line = line
+        while line and not line.startswith("Gateway on "):
+            line = self.process.stdout.readline()
+        expect(line, f"it does not start: {line}")
+        self.port = int(line.split(" ")[2].rsplit(":", 1)[1])
+
+    async def connect(self):
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    def end(self):
+        """Waits for its end. Returns what it printed."""
+        output, said = self.process.communicate(timeout=30)
+        expect(self.process.returncode == 0, f"exit status {self.process.returncode}: {output} {said}")
+        return output
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.end()
+
+
+async def read_response(reader):
+    """The status, the headers and the body."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
+    body = await reader.readexactly(int(headers["content-length"]))
+    return int(head[0].split(" ")[1]), headers, body
+
+
+def request(method, path, key="ada-key", body=""):
+    return (f"{method} {path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
+async def send(gateway, data):
+    reader, writer = await gateway.connect()
+    writer.write(data)
+    response = await read_response(reader)
+    writer.close()
+    return response
+
+
+async def call(gateway, status, method, path, key="ada-key", body=""):
+    got, _, text = await send(gateway, request(method, path, key, body))
+    expect(got == status, f"{method} {path}: {got} instead of {status}: {text}")
+    return json.loads(text) if path != "/metrics" else text.decode()
+
+
+async def metric(gateway, name):
+    for line in (await call(gateway, 200, "GET", "/metrics")).splitlines():
+        if line.startswith(name + " "):
+            return int(line.split(" ")[1])
+    return 0
+
+
+async def routes():
+    gateway = Gateway("--connections", "3")
+    of_ada = await call(gateway, 200, "GET", "/automations")
+    of_bob = await call(gateway, 200, "GET", "/automations", "bob-key")
+    expect(len(of_ada) == 12 and len(of_bob) == 2, f"automations: {of_ada} {of_bob}")
+    one = next(each for each in of_bob if not each["running"])
+    path = "/automations/" + one["id"]
+    await call(gateway, 404, "GET", path + "/unknown", "bob-key")
+    await call(gateway, 404, "POST", path + "/start", "ada-key")  # a flow of another user
+    started = await call(gateway, 200, "POST", path + "/start", "bob-key")
+    expect(started == one | {"running": True}, f"started: {started}")
+    refused = await call(gateway, 400, "PUT", path, "bob-key", '{"name": "Books"}')
+    expect("running" in refused["message"], f"it does not say why: {refused}")
+    await call(gateway, 200, "POST", path + "/stop", "bob-key")
+    renamed = await call(gateway, 200, "PUT", path, "bob-key", '{"name": "Books"}')
+    expect(renamed == one | {"name": "Books"}, f"renamed: {renamed}")
+    for body in ["", "{", "[]", '{"name": 1}', '{"name": ""}']:
+        await call(gateway, 400, "PUT", path, "bob-key", body)
+    await call(gateway, 401, "GET", "/automations", "wrong-key")
+    await call(gateway, 405, "DELETE", "/automations")
+    await call(gateway, 200, "GET", "/health", "")
+
+    # Limits.
+    head = b"GET /health HTTP/1.1\r\nHost: gateway\r\n"
+    expect((await send(gateway, head + b"X: " + b"x" * 20_000 + b"\r\n\r\n"))[0] == 431, "a long head")
+    expect((await send(gateway, request("PUT", path, "bob-key", "x" * 70_000)))[0] == 413, "a long body")
+    expect((await send(gateway, b"nonsense\r\n\r\n"))[0] == 400, "a malformed request")
+    # Two requests on one connection, sent together.
+    reader, writer = await gateway.connect()
+    writer.write((head + b"\r\n") * 2)
+    expect((await read_response(reader))[0] == 200 and (await read_response(reader))[0] == 200, "keep-alive")
+    # With three connections at most, a fourth is served when one ends.
+    others = [await gateway.connect() for _ in range(2)]
+    waiting = asyncio.ensure_future(send(gateway, head + b"\r\n"))
+    for _, other in others:
+        other.write(head)  # a part of a request, so that none is idle
+    await asyncio.sleep(0.05)
+    expect(not waiting.done(), "the number of connections is not limited")
+    writer.close()
+    expect((await waiting)[0] == 200, "a waiting connection is not served")
+    for other_reader, other in others:
+        other.write(b"\r\n")
+        expect((await read_response(other_reader))[0] == 200, "a slow request")
+        other.close()
+    counted = await call(gateway, 200, "GET", "/metrics")
+    expect('gateway_requests_total{route="/automations/{id}",status="400"} 6' in counted, counted)
+    expect('appmixer_client_attempts_total{operation="startFlow",status="200"} 1' in counted, counted)
+    gateway.stop()
+
+
+class BackEnd:
+    """A server that signs in everybody, and keeps those who ask for flows waiting until `go`."""
+
+    def __init__(self):
+        self.waiting = self.most = self.served = 0
+        self.go = asyncio.Event()
+
+    async def listen(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, backlog=1000)
+        port = self.server.sockets[0].getsockname()[1]
+        return {"APPMIXER_BASE_URL": f"http://127.0.0.1:{port}", "APPMIXER_USERNAME": "u", "APPMIXER_PASSWORD": "p"}
+
+    async def serve(self, reader, writer):
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+                if "content-length: " in head:
+                    await reader.readexactly(int(head.split("content-length: ")[1].split("\r\n")[0]))
+                body = b'{"token":"t","user":{"id":"u"}}' if head.startswith("post /user/auth") else b"[]"
+                if head.startswith("get /flows"):
+                    self.waiting += 1
+                    self.most = max(self.most, self.waiting)
+                    await self.go.wait()
+                    self.waiting -= 1
+                    self.served += 1
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" %
+                             (len(body), body))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+
+async def until(condition):
+    while not await condition():
+        await asyncio.sleep(0.02)
+
+
+async def many():
+    """All requests are in the gateway before the first response, and all are served, over few connections."""
+    back_end = BackEnd()
+    settings = await back_end.listen()
+    with open("users.json", "w") as file:
+        json.dump([{"key": f"key-{n}", "username": f"user-{n}", "password": "p"} for n in range(4)], file)
+    gateway = Gateway("--users", "users.json", "--back-end-connections", "40", "--timeout", "100",
+                      **settings)
+    clients = [await gateway.connect() for _ in range(at_once)]
+    for number, (_, writer) in enumerate(clients):
+        writer.write(request("GET", "/automations", f"key-{number % 4}"))
+
+    async def all_there():
+        return await metric(gateway, "gateway_requests_in_flight") == at_once + 1
+
+    await until(all_there)
+    expect(back_end.served == 0, "the first response came before the last request")
+    back_end.go.set()
+    responses = await asyncio.gather(*[read_response(reader) for reader, _ in clients])
+    expect(all(status == 200 and body == b"[]\n" for status, _, body in responses), "not all are served")
+    expect(back_end.served == at_once and back_end.most <= 40, f"{back_end.served} calls, {back_end.most} at once")
+    for _, writer in clients:
+        writer.close()
+    gateway.stop()
+    print(f"{at_once} requests at once, {back_end.most} of their calls")
+
+
+async def shutdown(drain):
+    """After SIGTERM, what has begun is served; without time for that, it gets a 503."""
+    back_end = BackEnd()
+    settings = await back_end.listen()
+    gateway = Gateway("--drain", str(drain), "--timeout", "100", **settings)
+    key = gateway.first_line.split(" ")[1].strip()
+    idle_reader, _ = await gateway.connect()
+    reader, writer = await gateway.connect()
+    writer.write(request("GET", "/automations", key))
+
+    async def is_waiting():
+        return back_end.waiting == 1
+
+    await until(is_waiting)
+    gateway.process.send_signal(signal.SIGTERM)
+    expect(await idle_reader.read() == b"", "an idle connection stays open")
+    if drain:
+        back_end.go.set()
+    status, headers, _ = await read_response(reader)
+    expect(status == (200 if drain else 503), f"the request that had begun: {status}")
+    expect(headers["connection"] == "close", f"headers: {headers}")
+    expect(f"{0 if drain else 1} calls were cut, 0 requests have no response" in gateway.end(), "its last words")
+    back_end.go.set()
+
+
+async def failures():
+    gateway = Gateway(APPMIXER_BASE_URL="http://127.0.0.1:1", APPMIXER_USERNAME="u", APPMIXER_PASSWORD="p")
+    key = gateway.first_line.split(" ")[1].strip()
+    failed = await call(gateway, 502, "GET", "/automations", key)
+    expect(failed == {"message": "Bad Gateway"}, f"it tells its clients too much: {failed}")
+    expect_failure("Address already in use", "--port", str(gateway.port))
+    gateway.stop()
+    with open("users.json", "w") as file:
+        json.dump([{"key": "k", "username": "u"}], file)
+    expect_failure("users.json: each user has", "--users", "users.json")
+    expect_failure("cannot read none", "--users", "none")
+    expect_failure("set also APPMIXER_USERNAME", APPMIXER_BASE_URL="http://127.0.0.1:1")
+    expect(run("--port", "x").returncode == 2, "an invalid port")
+
+
+async def everything():
+    await routes()
+    await many()
+    await shutdown(60)
+    await shutdown(0)
+    await failures()
+
+
+asyncio.run(asyncio.wait_for(everything(), 100))
