@@ -76,8 +76,9 @@ wants() { # wants NAME HEADER LIBRARY PACKAGE PROGRAM...
 }
 wants fmt fmt/color.h fmt libfmt-dev log_tail load
 wants ncurses curses.h ncursesw libncurses-dev game_loop task_inbox
+wants libarchive archive.h archive libarchive-dev publish
 # Without libarchive, emulator_server cannot publish components.
-[ -n "$cxx" ] && includes archive.h && links archive || optional="$optional libarchive-dev"
+[ "$for" = tests ] || { [ -n "$cxx" ] && includes archive.h && links archive; } || optional="$optional libarchive-dev"
 # Without Doxygen the reference is not tested.
 [ "$for" = examples ] || have doxygen || optional="$optional doxygen"
 in_terminal() { [ -t 0 ] && [ -t 2 ]; }

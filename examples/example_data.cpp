@@ -135,6 +135,7 @@ json::object user_document(std::string_view name)
     json::object user;
     user["username"] = name;
     user["password"] = example_password;
+    user["vendor"] = "acme"; // may publish components of this vendor
     return user;
 }
 

@@ -1,0 +1,124 @@
+// Publishes a component: packs its folder, sends the archive, waits until the server has installed it, and shows what
+// is wrong with it otherwise.
+//
+//     publish examples/publish/acme/greetings      the folder of a service, a module or a component
+//     publish --archive greetings.zip FOLDER       only writes the archive
+//
+// back_end.hpp says what it reads from the environment. The emulator keeps what is published until the program ends.
+
+#include "component_folder.hpp"
+#include "zip.hpp"
+
+#include "../back_end.hpp"
+#include "../emulator_server/archives.hpp"
+#include "../progress_bar.hpp"
+#include "../run_main.hpp"
+#include "../terminal.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+void write_archive(std::string const& path, std::string const& bytes)
+{
+    std::ofstream file(path, std::ios::binary);
+    if (!(file << bytes << std::flush))
+        throw std::runtime_error("cannot write " + path);
+}
+
+/// Prints why publishing failed, with the places in the manifest.
+void print_failure(appmixer::error const& failure)
+{
+    auto const status = appmixer::from_json<appmixer::publish_status>(json::serialize(failure.server_details()));
+    if (!status || status->err.is_null())
+        throw appmixer::exception(failure);
+    std::string const why =
+        status->err.is_string() ? std::string(status->err.get_string()) : json::serialize(status->err);
+    std::cerr << "publish: " << printable(why) << '\n';
+    for (appmixer::manifest_fault const& fault : status->faults())
+        std::cerr << "  " << printable(fault.data_path.empty() ? "the manifest" : fault.data_path) << ' '
+                  << printable(fault.message) << '\n';
+}
+
+asio::awaitable<int> publish(appmixer::default_client api, std::string archive, bool replace_all)
+{
+    status_line line;
+    line.show("sending the archive");
+    appmixer::op::publish_component request(std::move(archive));
+    if (replace_all)
+        request.replace_all = true;
+    appmixer::ticket<appmixer::publish_status> const job = co_await api.call(request);
+    line.show("waiting until the server has installed it; the ticket is " + job.text);
+    auto const quiet = api.as_result();
+    appmixer::result<appmixer::publish_status> const end = co_await wait_for(quiet, job);
+    line.clear();
+    if (!end && end.error() == appmixer::errc::job_failed) {
+        print_failure(end.error());
+        co_return 1;
+    }
+    end.value();
+    co_return 0;
+}
+
+asio::awaitable<void> list_published(appmixer::default_client api, std::string selector)
+{
+    for (std::string const& name : co_await list_component_names(api, selector))
+        std::cout << "published " << printable(name) << '\n';
+}
+
+/// "acme.greetings" of "acme/greetings/service.json".
+std::string service_of(std::string const& path)
+{
+    std::size_t const vendor = path.find('/');
+    std::size_t const service = path.find('/', vendor + 1);
+    std::string name = path.substr(0, service);
+    name[vendor] = '.';
+    return name;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Packs the folder of a component, a module or a service, publishes it and waits for the result.");
+    std::string folder;
+    std::string archive_path;
+    bool replace_all = false;
+    app.add_option("FOLDER", folder, "The folder")->required()->check(CLI::ExistingDirectory.description(""));
+    app.add_option("--archive", archive_path, "Only write the zip archive to a file")->type_name("FILE");
+    app.add_flag("--replace-all", replace_all, "Remove first what is installed of the services");
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2;
+    }
+    return run_main("publish", [&](asio::io_context& io) {
+        std::vector<appmixer::archive_file> const files = read_component_folder(folder);
+        std::string archive = zip(files);
+        std::cout << "packed " << files.size() << " files, " << archive.size() << " bytes\n" << std::flush;
+        if (!archive_path.empty()) {
+            write_archive(archive_path, archive);
+            return 0;
+        }
+        back_end called(io.get_executor());
+        called.emulator().set_unpacker(archive_unpacker());
+        appmixer::default_client const api = called.client();
+        int const status = appmixer::run(io, publish(api, std::move(archive), replace_all));
+        if (status == 0)
+            appmixer::run(io, list_published(api, service_of(files.front().path)));
+        return status;
+    });
+}
