@@ -44,7 +44,7 @@ public:
     std::string task_id;                    ///< also read from `id`, the key of older servers
     std::string title;                      ///< one line; shown in lists
     std::optional<std::string> description; ///< Markdown; in lists, some servers send it rendered as HTML
-    open_enum<people_task_status> status;   ///< "pending", "approved" or "rejected"; see `people_task_status`
+    open_enum<people_task_status> status;   ///< "pending", "due", "approved" or "rejected"
     std::string approver;                   ///< an e-mail address
     std::string requester;                  ///< an e-mail address
     std::optional<timestamp> decision_by;   ///< due date
