@@ -2,6 +2,8 @@
 
 #include "data.hpp"
 
+#include "../example_data.hpp"
+
 #include <appmixer/core/detail/save_file.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
@@ -118,6 +120,8 @@ problem prepare_data(options const& chosen, appmixer::emulator& back_end)
     problem failure;
     if (!chosen.seed.empty())
         failure = load_seed(chosen, back_end);
+    else if (chosen.example)
+        load_example_data(back_end);
     if (!failure && !chosen.admin.empty())
         failure = add_admin(chosen, back_end);
     if (!failure && !chosen.save.empty())

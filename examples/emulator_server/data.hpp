@@ -11,8 +11,8 @@
 /// The message of a failure; nothing on success.
 using problem = std::optional<std::string>;
 
-/// Loads the seed file into the back end, adds the administrator, checks that the data can be saved, and sets the
-/// faults.
+/// Loads the seed file or the example into the back end, adds the administrator, checks that the data can be saved, and
+/// sets the faults.
 problem prepare_data(options const& chosen, appmixer::emulator& back_end);
 
 /// Writes all data to a file. Only its owner may read the file, since the data include the key for tokens.

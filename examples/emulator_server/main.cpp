@@ -54,7 +54,8 @@ void print_greeting(std::string const& url, bool local, bool page)
     std::cout << "Appmixer emulator on " << url << '\n'
               << "A development and test server: data in memory, no TLS, not for production.\n";
     if (!local)
-        std::cout << "Other machines can connect to it, and every client can sign up.\n";
+        std::cout << "Other machines can connect to it, and everybody can sign up" << (page ? " and use the page" : "")
+                  << ".\n";
     if (page)
         std::cout << "The page for your browser: " << url << "/emulator\n";
     std::cout << "Try: curl -s " << url << "/user -H 'Content-Type: application/json'"

@@ -14,9 +14,9 @@
 
 // Written by hand, since the layout of CLI11's own help differs between versions.
 std::string_view const usage =
-    "usage: emulator_server [--port N] [--address A] [--seed FILE] [--save FILE] [--admin USER:PASSWORD]\n"
-    "                       [--latency MS[-MS]] [--fault SPEC]... [--webhooks] [--no-cors] [--no-page] [--quiet]\n"
-    "                       [--help]\n"
+    "usage: emulator_server [--port N] [--address A] [--seed FILE | --example] [--save FILE]\n"
+    "                       [--admin USER:PASSWORD] [--latency MS[-MS]] [--fault SPEC]... [--webhooks]\n"
+    "                       [--no-cors] [--no-page] [--quiet] [--help]\n"
     "\n"
     "Serves an emulated Appmixer back end over HTTP, for development and tests. It keeps its data in memory, and the\n"
     "contents of uploaded files in a temporary folder. It has no TLS, and is not for production or open networks.\n"
@@ -25,6 +25,8 @@ std::string_view const usage =
     "  --address A            the numeric address to listen on. Default: 127.0.0.1, this machine only\n"
     "  --seed FILE            start with the data in FILE, written by --save or by hand.\n"
     "                         Default: no users, no flows\n"
+    "  --example              start with the data of a small shop: flows in several stages, logs, tasks and more.\n"
+    "                         The users are ada@shop.example and bob@shop.example, with the password secret\n"
     "  --save FILE            write all data to FILE when stopped by SIGINT or SIGTERM, and on SIGHUP and SIGUSR1.\n"
     "                         FILE.tmp is written first, and remains after a failure. Links are followed. If --seed\n"
     "                         names the same file, it may be missing or empty\n"
@@ -130,6 +132,7 @@ options read_options(int argc, char const* const* argv)
     app.prefix_command(); // stops at the first argument that is not an option
     app.set_help_flag();
     CLI::Option const* const help = app.add_flag("--help,-h");
+    CLI::Option const* const example = app.add_flag("--example");
     CLI::Option const* const quiet = app.add_flag("--quiet");
     CLI::Option const* const webhooks = app.add_flag("--webhooks");
     CLI::Option const* const no_cors = app.add_flag("--no-cors");
@@ -155,6 +158,9 @@ options read_options(int argc, char const* const* argv)
                           " is not an option; try --help");
     chosen.help = is_set(*help);
     chosen.quiet = is_set(*quiet);
+    chosen.example = is_set(*example);
+    if (chosen.example && !chosen.seed.empty())
+        throw usage_error("--example and --seed exclude each other");
     chosen.server.deliver_webhooks = is_set(*webhooks);
     chosen.server.cors = !is_set(*no_cors);
     chosen.server.page = !is_set(*no_page);

@@ -15,8 +15,9 @@ public:
 
     appmixer::server_settings server;
     appmixer::emulator_faults faults;
-    std::string seed; ///< a file; empty: none
-    std::string save; ///< a file; empty: none
+    std::string seed;     ///< a file; empty: none
+    bool example = false; ///< start with `load_example_data`
+    std::string save;     ///< a file; empty: none
     std::string admin;
     std::string admin_password;
     bool quiet = false;

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 
-patience = 60  # seconds
+patience = 80  # seconds
 
 keys = {
     "Tab": (9, None), "Enter": (13, "\r"), " ": (32, " "), "ArrowDown": (40, None), "Escape": (27, None),

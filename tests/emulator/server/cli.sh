@@ -95,6 +95,14 @@ call 200 POST /user/auth '{"username":"bob@shop.example","password":"secret"}'
 [ -n "$(text token)" ] || fail "no token: $body"
 stop INT
 
+refused 2 "exclude each other" --example --seed "$work/seed.json"
+start --example
+call 200 POST /user/auth '{"username":"ada@shop.example","password":"secret"}'
+token=$(text token)
+call 200 GET /flows/count
+token=
+stop INT
+
 # An admin who is there already, and a file that exists
 "$program" --help >"$work/save.json"
 for run in first second; do

@@ -9,12 +9,12 @@ namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view activity_script = R"js(
 import { data } from "./data.js";
-import { badge, clockTime, h, reconcile } from "./dom.js";
+import { badge, clockTime, dateTime, h, reconcile } from "./dom.js";
 
 function requestRow(request) {
   const tone = request.status >= 500 ? "bad" : request.status >= 400 ? "warn" : "good";
   return h("li", { class: "request" },
-    h("time", {}, clockTime(request.time)), h("b", {}, request.method || "-"), h("code", { class: "path" }, request.path || "-"),
+    h("time", { title: dateTime(request.time) }, clockTime(request.time)), h("b", {}, request.method || "-"), h("code", { class: "path" }, request.path || "-"),
     badge(String(request.status), tone), h("span", { class: "muted" }, `${request.ms < 10 ? request.ms.toFixed(1) : Math.round(request.ms)} ms`));
 }
 
@@ -24,7 +24,7 @@ function logRow(record) {
   const component = String(record.componentType ?? "").split(".").at(-1);
   const port = record.portType === "in" ? `→ ${record.port ?? ""}` : record.portType === "out" ? `${record.port ?? ""} →` : "";
   return h("li", { class: "log" },
-    h("time", {}, clockTime(record.time)), record.severity !== "info" && badge(record.severity || "log", record.severity === "error" ? "bad" : "warn"),
+    h("time", { title: dateTime(record.time) }, clockTime(record.time)), record.severity !== "info" && badge(record.severity || "log", record.severity === "error" ? "bad" : "warn"),
     record.flowId && h("a", { href: `#flow/${encodeURIComponent(record.flowId)}` }, record.flowName || "Unnamed flow"),
     component && h("span", { class: "muted" }, `${component} ${port}`), h("code", { class: "message" }, logText(record)));
 }

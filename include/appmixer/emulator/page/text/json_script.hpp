@@ -50,7 +50,7 @@ function findProblem(text) {
   };
   readValue();
   take(space);
-  require(at === text.length, "nothing more");
+  require(at === text.length, "the end of the text");
 }
 
 // The value of a text. Browsers say in different ways where a text is wrong, or not at all; this always does.

@@ -29,6 +29,7 @@ export function flowButton(flow) {
 // A column: its title, the content of a cell, and what to sort by. `wide` columns are left out on a narrow screen.
 const column = (title, cell, key = cell, wide = false) => ({ title, cell, key, wide });
 const wide = (title, cell, key = cell) => column(title, cell, key, true);
+const date = (title, key) => wide(title, (item) => h("time", { datetime: item[key] }, dateTime(item[key])), (item) => item[key]);
 const flowOfTask = (task) => {
   const flow = task.flowId && data.lists.flows.get(task.flowId);
   return flow ? flowLink(flow) : "";
@@ -43,7 +44,7 @@ const lists = {
       column("Stage", (flow) => stateBadge(flow.stage), (flow) => flow.stage),
       wide("Owner", (flow) => flow.owner),
       wide("Components", (flow) => flow.components),
-      wide("Changed", (flow) => dateTime(flow.mtime)),
+      date("Changed", "mtime"),
       column("", flowButton, null),
     ],
   },
@@ -53,9 +54,9 @@ const lists = {
     columns: [
       column("Title", (task) => [h("strong", {}, task.title), task.description && h("small", {}, task.description)], (task) => task.title),
       column("Status", (task) => stateBadge(task.status), (task) => task.status),
-      column("Approver", (task) => task.approver),
+      wide("Approver", (task) => task.approver),
       wide("Requester", (task) => task.requester),
-      wide("Due", (task) => dateTime(task.decisionBy)),
+      date("Due", "decisionBy"),
       wide("Flow", flowOfTask, (task) => data.lists.flows.get(task.flowId)?.name),
     ],
   },
@@ -76,7 +77,7 @@ const lists = {
       column("Size", (file) => size(file.length), (file) => file.length),
       wide("Type", (file) => file.contentType),
       wide("Owner", (file) => file.owner),
-      wide("Uploaded", (file) => dateTime(file.uploadDate)),
+      date("Uploaded", "uploadDate"),
     ],
   },
   charts: {
@@ -86,7 +87,7 @@ const lists = {
       column("Name", (chart) => chart.name),
       column("Type", (chart) => chart.type),
       wide("Owner", (chart) => chart.owner),
-      wide("Changed", (chart) => dateTime(chart.mtime)),
+      date("Changed", "mtime"),
     ],
   },
   accounts: {
@@ -106,7 +107,7 @@ const lists = {
       wide("E-mail", (user) => user.email),
       column("Roles", (user) => (user.scope ?? []).join(", ")),
       column("Flows", (user) => user.flows),
-      wide("Created", (user) => dateTime(user.created)),
+      date("Created", "created"),
     ],
   },
 };
@@ -201,7 +202,7 @@ export function storeView(id) {
     try {
       const store = await load("stores", id);
       heading.textContent = store.name || "Unnamed store";
-      body.replaceChildren(...store.items.map((item) => h("tr", {}, h("td", {}, item.key), h("td", {}, h("code", {}, item.value)), h("td", { class: "wide" }, dateTime(item.updatedAt)))));
+      body.replaceChildren(...store.items.map((item) => h("tr", {}, h("td", {}, item.key), h("td", {}, h("code", {}, item.value)), h("td", { class: "wide" }, h("time", {}, dateTime(item.updatedAt))))));
       note.textContent = store.items.length < store.total ? `The first ${store.items.length} of ${plural(store.total, "item")}.` : `${plural(store.total, "item")} of ${store.owner}.`;
     } catch (error) {
       body.replaceChildren();

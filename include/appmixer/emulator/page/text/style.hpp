@@ -115,7 +115,9 @@ table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-size: .8rem; color: var(--muted); padding: 6px 10px 6px 0; white-space: nowrap; }
 th[aria-sort="ascending"] button::after { content: " ↑"; }
 th[aria-sort="descending"] button::after { content: " ↓"; }
-td { padding: 9px 10px 9px 0; border-top: 1px solid var(--line); vertical-align: middle; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+td { padding: 9px 10px 9px 0; border-top: 1px solid var(--line); vertical-align: middle; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
+td:first-child, td code { overflow-wrap: anywhere; }
+td time { white-space: nowrap; }
 td:last-child, th:last-child { padding-right: 0; }
 td:last-child:has(> button) { text-align: right; }
 td > a { font-weight: 600; }
@@ -129,6 +131,8 @@ td > a { font-weight: 600; }
 .activity li { border-top: 1px solid var(--line); padding: 6px 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 8px; }
 .activity time { color: var(--muted); font-variant-numeric: tabular-nums; }
 .activity b { font-size: .78rem; min-width: 3.2em; }
+.activity .request { display: grid; grid-template-columns: 4.6em 4.2em 1fr 3.4em 4.4em; }
+.request .muted { text-align: right; }
 .activity .path { flex: 1; min-width: 8em; overflow-wrap: anywhere; }
 .activity .message { flex-basis: 100%; color: var(--muted); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 
