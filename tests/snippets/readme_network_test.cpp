@@ -1,12 +1,14 @@
 // The README's blocks that need a server and so do not run here: they compile, and objects that need no
 // server are created. See readme_test.cpp.
 
+#include <appmixer/layers/line_sink.hpp>
 #include <appmixer/layers/metrics_sink.hpp>
 #include <appmixer/layers/rate_limit.hpp>
 #include <appmixer/layers/trace.hpp>
 
 #include <doctest/doctest.h>
 
+#include <iostream>
 #include <memory>
 #include <string>
 
@@ -62,9 +64,10 @@ TEST_CASE("the README's stack of layers")
 {
     asio::io_context io;
     appmixer::settings settings("http://localhost:2200");
-    auto const metrics = std::make_shared<appmixer::metrics_sink>();
-    auto traced = appmixer::make_client(io.get_executor(), settings, appmixer::with_call_trace(metrics),
-                                        appmixer::with_attempt_trace(metrics));
+    auto const log = std::make_shared<appmixer::line_sink>(std::clog); // a line for each call
+    auto const metrics = std::make_shared<appmixer::metrics_sink>();   // for Prometheus
+    auto traced = appmixer::make_client(io.get_executor(), settings, appmixer::with_call_trace(log),
+                                        appmixer::with_call_trace(metrics), appmixer::with_attempt_trace(metrics));
     CHECK(counters_of(traced).value().in_use == 0);
     appmixer::client tuned(
         appmixer::http_transport(io.get_executor(), appmixer::settings("http://localhost:2200")) |
