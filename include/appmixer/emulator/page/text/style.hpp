@@ -131,9 +131,9 @@ td > a { font-weight: 600; }
 .activity li { border-top: 1px solid var(--line); padding: 6px 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 8px; }
 .activity time { color: var(--muted); font-variant-numeric: tabular-nums; }
 .activity b { font-size: .78rem; min-width: 3.2em; }
-.activity .request { display: grid; grid-template-columns: 4.6em 4.2em 1fr 3.4em 4.4em; }
-.request .muted { text-align: right; }
-.activity .path { flex: 1; min-width: 8em; overflow-wrap: anywhere; }
+.activity .request { display: grid; grid-template-columns: 4.6em 4em minmax(0, 1fr) 3.4em; }
+.request .muted { display: none; text-align: right; }
+.path { overflow-wrap: anywhere; }
 .activity .message { flex-basis: 100%; color: var(--muted); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 
 .picture { overflow: auto; margin-top: 10px; border-radius: 12px; background: radial-gradient(var(--line) 1px, transparent 1px) 0 0 / 22px 22px, var(--back); }
@@ -172,6 +172,8 @@ td > a { font-weight: 600; }
 
 @media (min-width: 700px) {
   .wide { display: table-cell; }
+  .activity .request { grid-template-columns: 4.6em 4em minmax(0, 1fr) 3.4em 4.4em; }
+  .request .muted { display: block; }
 }
 @media (min-width: 900px) {
   body { grid-template: auto 1fr / 190px minmax(0, 1fr); grid-template-areas: "header header" "nav main"; }
