@@ -20,12 +20,13 @@ function requestRow(request) {
 
 // The text of a record. "data" records have JSON, others plain text.
 const logText = (record) => record.err ?? record.msg ?? "";
-function logRow(record) {
-  const component = String(record.componentType ?? "").split(".").at(-1);
+const flowLink = (record) => h("a", { href: `#flow/${encodeURIComponent(record.flowId)}` }, record.flowName || "Unnamed flow");
+function logRow(record, withFlow) {
+  const component = String(record.componentType ?? record.componentId ?? "").split(".").at(-1);
   const port = record.portType === "in" ? `→ ${record.port ?? ""}` : record.portType === "out" ? `${record.port ?? ""} →` : "";
   return h("li", { class: "log" },
     h("time", { title: dateTime(record.time) }, clockTime(record.time)), record.severity !== "info" && badge(record.severity || "log", record.severity === "error" ? "bad" : "warn"),
-    record.flowId && h("a", { href: `#flow/${encodeURIComponent(record.flowId)}` }, record.flowName || "Unnamed flow"),
+    withFlow && record.flowId && flowLink(record),
     component && h("span", { class: "muted" }, `${component} ${port}`), h("code", { class: "message" }, logText(record)));
 }
 
@@ -36,7 +37,8 @@ const words = {
 };
 
 // A list that grows at the top, of requests or of logs. Paused, it stays as it is.
-function panel(kind, { title, limit, keep = noFilter, filterable = false }) {
+// keep: whether to show an item. withFlow: whether log records name their flow.
+function panel(kind, { title, limit, keep = noFilter, filterable = false, withFlow = true }) {
   const { empty, row, text } = words[kind];
   const rows = new WeakMap(); // record -> element
   let paused = false;
@@ -54,7 +56,7 @@ function panel(kind, { title, limit, keep = noFilter, filterable = false }) {
     if (paused || (names && !names.has(kind) && !names.has("connection"))) return;
     const wanted = filter.value.toLowerCase();
     const items = data[kind].filter((each) => keep(each) && (wanted === "" || text(each).toLowerCase().includes(wanted))).slice(0, limit);
-    for (const each of items) if (!rows.has(each)) rows.set(each, row(each));
+    for (const each of items) if (!rows.has(each)) rows.set(each, row(each, withFlow));
     reconcile(list, items.map((each) => rows.get(each)));
     nothing.textContent = items.length > 0 ? "" : wanted ? "Nothing matches the filter." : empty;
   }
@@ -64,7 +66,8 @@ function panel(kind, { title, limit, keep = noFilter, filterable = false }) {
 
 export const requestsPanel = () => panel("requests", { title: "Requests", limit: 30 });
 export const requestsView = () => panel("requests", { title: "Requests", limit: 500, filterable: true });
-export const logsPanel = (keep = noFilter, title = "Logs") => panel("logs", { title, limit: 30, keep });
+export const logsPanel = () => panel("logs", { title: "Logs", limit: 30 });
+export const logsOfFlowPanel = (keep) => panel("logs", { title: "Logs of this flow", limit: 30, keep, withFlow: false });
 export const logsView = () => panel("logs", { title: "Logs", limit: 500, filterable: true });
 )js";
 

@@ -126,7 +126,7 @@ function box(node, links, { selected, select }) {
   s("rect", { class: "box", x, y, width, height, rx: 12 }),
   s("rect", { x: x + 12, y: y + 14, width: 36, height: 36, rx: 9, fill: `hsl(${hueOf(service)} 55% 45%)` }),
   s("text", { class: "letters", x: x + 30, y: y + 37 }, letters),
-  s("text", { class: "title", x: x + 58, y: y + 28 }, shorten(title, 15)),
+  s("text", { class: "title", x: x + 58, y: y + 28 }, shorten(title, 14)),
   s("text", { class: "subtitle", x: x + 58, y: y + 46 }, shorten(subtitle, 20)),
   dots(node.inputs, x), dots(node.outputs, x + width));
 }

@@ -8,7 +8,7 @@
 namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view flow_script = R"js(
-import { logsPanel } from "./activity.js";
+import { logsOfFlowPanel } from "./activity.js";
 import { data } from "./data.js";
 import { badge, command, dateTime, h, load, plural, reconcile, stateBadge } from "./dom.js";
 import { drawing } from "./drawing.js";
@@ -94,7 +94,7 @@ function editor(preview, saved) {
 
 // What is known of a component: its type, its settings and its sources.
 function componentCard(id, component) {
-  if (!component) return h("p", { class: "muted" }, "Select a component to see its settings.");
+  if (!component) return h("p", { class: "muted" }, "Select a component to see its settings and its logs alone.");
   const part = (title, value) => value !== undefined && [h("h4", {}, title), h("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
   const parts = [part("Settings", component.config), part("Input from", component.source)].filter(Boolean);
   return h("div", {}, h("h3", {}, component.label || String(component.type ?? "").split(".").at(-1) || id),
@@ -111,7 +111,7 @@ export function flowView(id) {
   const picture = h("div", { class: "picture" });
   const details = h("div", { class: "details", "aria-live": "polite" });
   const edit = editor((descriptor) => { shown = descriptor; draw(); }, () => update());
-  const logs = logsPanel((record) => record.flowId === id, "Logs of this flow");
+  const logs = logsOfFlowPanel((record) => record.flowId === id && (selected === null || record.componentId === selected));
   const content = h("div", {},
     h("section", { class: "card" }, heading, facts, picture, details),
     h("section", { class: "card" }, h("details", {}, h("summary", {}, "Edit name and descriptor"), edit.element)), logs.element);
@@ -121,7 +121,11 @@ export function flowView(id) {
   function draw() {
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.component : undefined;
     const running = flow?.stage === "running" || flow?.stage === "starting";
-    const select = (component) => { selected = selected === component ? null : component; draw(); };
+    const select = (component) => {
+      selected = selected === component ? null : component;
+      draw();
+      logs.update();
+    };
     picture.replaceChildren(Object.keys(shown).length > 0 ? drawing(shown, { running, selected, select })
       : h("p", { class: "empty" }, "The flow has no components yet."));
     details.replaceChildren(componentCard(selected, shown[selected]));
