@@ -41,7 +41,7 @@ TEST_CASE("its files")
         bool const in_page = page.body.find("/emulator/" + std::string(file.name)) != std::string::npos;
         CHECK((in_page || file.name.ends_with(".js") || file.name == "page.html"));
     }
-    CHECK(client.ask(get("/emulator/")).is_error(404));
+    CHECK(client.ask(get("/emulator/")).body == page.body);
     CHECK(client.ask(get("/emulator/page.css/1")).is_error(404));
     CHECK(client.ask(get("/emulator/flows/none")).is_error(404));
     CHECK(client.ask(get("/emulator/stores/none")).is_error(404));

@@ -47,7 +47,7 @@ public:
     APPMIXER_DECL emulator_response respond(http_request const& request);
 
     /// Shows a request that the server has served.
-    APPMIXER_DECL void add_request(access_entry const& entry);
+    void add_request(access_entry const& entry) { changes_.add_request(page_request(entry, back_end_.now())); }
     /// Whether a browser follows the events.
     bool is_open() const noexcept { return events().count_followers() != 0; }
     /// Sends what has changed to the browsers that follow.

@@ -1,7 +1,6 @@
 #ifndef APPMIXER_EMULATOR_PAGE_EMULATOR_PAGE_IPP
 #define APPMIXER_EMULATOR_PAGE_EMULATOR_PAGE_IPP
 
-#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/events/event_log.hpp>
 #include <appmixer/emulator/http/request_body.hpp>
 #include <appmixer/emulator/http/request_target.hpp>
@@ -70,7 +69,8 @@ APPMIXER_DECL emulator_response emulator_page::get(std::vector<std::string> cons
         return emulator_response(respond_json(page_flow(data, path[2])));
     if (path.size() == 3 && path[1] == "stores")
         return emulator_response(respond_json(page_store(data, path[2])));
-    std::string_view const name = path.size() == 1 ? std::string_view("page.html") : std::string_view(path[1]);
+    bool const is_page = path.size() == 1 || path[1].empty();
+    std::string_view const name = is_page ? std::string_view("page.html") : std::string_view(path[1]);
     auto const file =
         std::find_if(page_files.begin(), page_files.end(), [&](page_file const& each) { return each.name == name; });
     if (path.size() > 2 || file == page_files.end())
@@ -104,19 +104,6 @@ APPMIXER_DECL void emulator_page::send_changes()
     std::string const changes = changes_.take(back_end_.state_, controls(), back_end_.now());
     if (!changes.empty() && is_open())
         events().send("changes", changes, {});
-}
-
-APPMIXER_DECL void emulator_page::add_request(access_entry const& entry)
-{
-    json::object members;
-    members["time"] = back_end_.now().time_since_epoch().count();
-    members["method"] = entry.method;
-    members["path"] = cut_text(entry.path, 500);
-    members["status"] = entry.status;
-    members["bytes"] = entry.bytes;
-    using milliseconds = std::chrono::duration<double, std::milli>;
-    members["ms"] = std::chrono::duration_cast<milliseconds>(entry.duration).count();
-    changes_.add_request(std::move(members));
 }
 
 APPMIXER_DECL json::object emulator_page::controls()

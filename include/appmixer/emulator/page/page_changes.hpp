@@ -3,9 +3,11 @@
 
 // What the stream of the page sends: everything at first, then what has changed.
 
+#include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/page/page_items.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -50,6 +52,23 @@ private:
     std::string text_;
 };
 
+/// A request that the server has served.
+class page_request {
+public:
+    page_request(access_entry const& entry, timestamp now)
+        : method(entry.method), path(entry.path), status(entry.status), bytes(entry.bytes), duration(entry.duration),
+          time(now)
+    {
+    }
+
+    std::string method;
+    std::string path;
+    int status;
+    std::uint64_t bytes;
+    std::chrono::steady_clock::duration duration;
+    timestamp time;
+};
+
 /// The data of the page: what the open pages know of it, and the latest requests.
 class page_changes {
 public:
@@ -58,8 +77,7 @@ public:
 
     page_changes() = default;
 
-    /// Adds a request. `members` describe it.
-    APPMIXER_DECL void add_request(json::object members);
+    APPMIXER_DECL void add_request(page_request request);
 
     /// Everything, in the form of `take`. Kinds without objects are left out.
     APPMIXER_DECL std::string snapshot(state& back_end, json::object const& controls, timestamp now) const;
@@ -73,9 +91,9 @@ private:
     static APPMIXER_DECL std::string controls_text(json::object const& controls, timestamp now);
     APPMIXER_DECL std::string requests_text(std::uint64_t from) const;
 
-    std::array<known_items, 7> known_;
-    std::uint64_t next_log_ = 0; ///< the number of the first log record that the pages do not know
-    std::deque<std::string> requests_;
+    std::array<known_items, page_kind_count> known_;
+    std::uint64_t next_log_ = 0;        ///< the number of the first log record that the pages do not know
+    std::deque<page_request> requests_; ///< the latest
     std::uint64_t request_count_ = 0;
     std::uint64_t next_request_ = 0;
     std::string controls_; ///< as the pages know them

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_IPP
 #define APPMIXER_EMULATOR_PAGE_PAGE_CHANGES_IPP
 
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/http/responses.hpp>
 #include <appmixer/emulator/page/page_changes.hpp>
 #include <appmixer/json/all.hpp>
@@ -51,14 +52,27 @@ APPMIXER_DECL std::string known_items::update(page_list const& list)
     return difference_text(list.total, std::move(set), some_removed ? removed.take() : std::string());
 }
 
-APPMIXER_DECL void page_changes::add_request(json::object members)
+APPMIXER_DECL void page_changes::add_request(page_request request)
 {
-    members["id"] = request_count_++;
-    std::string text;
-    append_json_value(text, members);
-    requests_.push_back(std::move(text));
+    requests_.push_back(std::move(request));
     if (requests_.size() > most_activity)
         requests_.pop_front();
+    ++request_count_;
+}
+
+/// A request as JSON. Its number is unique.
+inline json::object request_document(page_request const& request, std::uint64_t number)
+{
+    using milliseconds = std::chrono::duration<double, std::milli>;
+    json::object shown;
+    shown["id"] = number;
+    shown["time"] = request.time.time_since_epoch().count();
+    shown["method"] = request.method;
+    shown["path"] = cut_text(request.path, 500);
+    shown["status"] = request.status;
+    shown["bytes"] = request.bytes;
+    shown["ms"] = std::chrono::duration_cast<milliseconds>(request.duration).count();
+    return shown;
 }
 
 APPMIXER_DECL std::string page_changes::controls_text(json::object const& controls, timestamp now)
@@ -75,7 +89,7 @@ APPMIXER_DECL std::string page_changes::requests_text(std::uint64_t from) const
     json_list set;
     std::uint64_t const oldest = request_count_ - requests_.size();
     for (std::uint64_t number = (std::max)(from, oldest); number < request_count_; ++number)
-        set.next() += requests_[number - oldest];
+        set.add(request_document(requests_[number - oldest], number));
     return difference_text(request_count_, std::move(set));
 }
 

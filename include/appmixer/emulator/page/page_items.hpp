@@ -49,7 +49,8 @@ public:
 };
 
 /// All kinds: users, flows, stores and so on.
-APPMIXER_DECL std::array<page_kind, 7> const& page_kinds() noexcept;
+inline constexpr std::size_t page_kind_count = 7;
+APPMIXER_DECL std::array<page_kind, page_kind_count> const& page_kinds() noexcept;
 
 /// A flow with its descriptor. Throws a 404 for an unknown id.
 APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id);

@@ -181,12 +181,12 @@ inline page_list account_list(state& back_end, timestamp)
     });
 }
 
-APPMIXER_DECL std::array<page_kind, 7> const& page_kinds() noexcept
+APPMIXER_DECL std::array<page_kind, page_kind_count> const& page_kinds() noexcept
 {
-    static constexpr std::array<page_kind, 7> kinds{page_kind("users", &user_list),      page_kind("flows", &flow_list),
-                                                    page_kind("stores", &store_list),    page_kind("tasks", &task_list),
-                                                    page_kind("charts", &chart_list),    page_kind("files", &file_list),
-                                                    page_kind("accounts", &account_list)};
+    static constexpr std::array<page_kind, page_kind_count> kinds{
+        page_kind("users", &user_list),      page_kind("flows", &flow_list),   page_kind("stores", &store_list),
+        page_kind("tasks", &task_list),      page_kind("charts", &chart_list), page_kind("files", &file_list),
+        page_kind("accounts", &account_list)};
     return kinds;
 }
 

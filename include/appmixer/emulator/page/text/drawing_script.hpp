@@ -128,7 +128,8 @@ function box(node, links, { selected, select }) {
   s("text", { class: "letters", x: x + 30, y: y + 37 }, letters),
   s("text", { class: "title", x: x + 58, y: y + 28 }, shorten(title, 14)),
   s("text", { class: "subtitle", x: x + 58, y: y + 46 }, shorten(subtitle, 20)),
-  dots(node.inputs, x), dots(node.outputs, x + width));
+  dots(node.inputs, x), dots(node.outputs, x + width),
+  s("g", { class: "mark" }, s("circle", { cx: x + width - 14, cy: y, r: 9 }), s("text", { x: x + width - 14, y: y + 4.5 }, "!")));
 }
 
 // The drawing. Options: running, the id of the selected component, and a function that selects one.

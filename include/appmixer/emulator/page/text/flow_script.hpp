@@ -129,8 +129,17 @@ export function flowView(id) {
     picture.replaceChildren(Object.keys(shown).length > 0 ? drawing(shown, { running, selected, select })
       : h("p", { class: "empty" }, "The flow has no components yet."));
     details.replaceChildren(componentCard(selected, shown[selected]));
+    markErrors();
     if (focused !== undefined)
       [...picture.querySelectorAll("[data-component]")].find((each) => each.dataset.component === focused)?.focus();
+  }
+  // Marks the components whose latest log record is an error.
+  function markErrors() {
+    const severity = new Map();
+    for (const record of data.logs)
+      if (record.flowId === id && !severity.has(record.componentId)) severity.set(record.componentId, record.severity);
+    for (const node of picture.querySelectorAll("[data-component]"))
+      node.classList.toggle("failed", severity.get(node.dataset.component) === "error");
   }
   function showHeading() {
     const button = flowButton(flow);
@@ -140,7 +149,8 @@ export function flowView(id) {
     facts.replaceChildren(`${flow.owner} · ${plural(flow.components, "component")} · changed ${dateTime(flow.mtime)}`, " ", flow.type && flow.type !== "automation" ? badge(flow.type) : "");
   }
   async function update(names) {
-    logs.update(names ?? new Set(["logs"]));
+    logs.update(names);
+    if (names?.has("logs")) markErrors();
     if (names && !names.has("flows") && !names.has("connection")) return;
     const known = data.lists.flows.get(id);
     if (names && flow && known?.version === flow.version && known.stage === flow.stage && known.mtime === flow.mtime) return;

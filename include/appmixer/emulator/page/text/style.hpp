@@ -147,6 +147,11 @@ td > a { font-weight: 600; }
 .node .title { fill: var(--text); font-size: 14px; font-weight: 650; }
 .node .subtitle { fill: var(--muted); font-size: 11.5px; }
 .node .letters { fill: #fff; font-size: 14px; font-weight: 700; text-anchor: middle; text-transform: capitalize; }
+.mark { display: none; }
+.mark circle { fill: var(--bad); }
+.mark text { fill: var(--card); font-size: 13px; font-weight: 800; text-anchor: middle; }
+.node.failed .mark { display: inline; }
+.node.failed .box { stroke: var(--bad); }
 .port { fill: var(--card); stroke: var(--muted); stroke-width: 1.5; }
 .link { fill: none; stroke: var(--muted); stroke-width: 1.8; opacity: .7; }
 .pulse { fill: none; stroke: var(--accent); stroke-width: 3; stroke-linecap: round; stroke-dasharray: 1 22; animation: pulse 1.1s linear infinite; }
