@@ -39,6 +39,7 @@ class raw_access;
 template <class Model, class T>
 class field_entry {
 public:
+    using type = T;
     constexpr field_entry(std::string_view key, T Model::*where, access may) noexcept
         : name(key), member(where), rights(may)
     {

@@ -16,6 +16,35 @@ inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
 /// Whether a byte continues a character that began before it.
 constexpr bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+/// The values that the second byte of a character may have, after a first byte that is not ASCII.
+class utf8_lead {
+public:
+    constexpr explicit utf8_lead(unsigned char first) noexcept
+    {
+        if (first < 0xc2 || first > 0xf4)
+            return;
+        tail = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+        low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    }
+    unsigned char tail = 0; ///< how many bytes follow the first; 0: the byte begins no character
+    unsigned char low = 0;  ///< the bounds of the second byte; those of the others are 0x80 and 0xbf
+    unsigned char high = 0;
+};
+
+/// The size of the character at `p`; 0 when it is ASCII, not valid UTF-8, or does not end in the range.
+inline std::size_t utf8_size(char const* p, char const* end) noexcept
+{
+    auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(p[at]); };
+    utf8_lead const lead(byte(0));
+    if (lead.tail == 0 || end - p <= lead.tail || byte(1) < lead.low || byte(1) > lead.high)
+        return 0;
+    for (std::size_t at = 2; at <= lead.tail; ++at)
+        if ((byte(at) & 0xc0) != 0x80)
+            return 0;
+    return std::size_t(lead.tail) + 1;
+}
+
 /// Decodes the first character of a text, which must not be empty, and gives its length in `used`. False, with `used`
 /// 1, when it is not valid UTF-8.
 APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept;

@@ -7,40 +7,16 @@
 
 namespace appmixer::detail {
 
-/// The length of a character by its first byte; 0 when no character begins with it.
-inline std::size_t utf8_length(unsigned char lead) noexcept
-{
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xc2 && lead < 0xe0)
-        return 2;
-    if (lead >= 0xe0 && lead < 0xf0)
-        return 3;
-    return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
-}
-
 APPMIXER_DECL bool read_character(std::string_view text, char32_t& c, std::size_t& used) noexcept
 {
     auto const lead = static_cast<unsigned char>(text.front());
-    std::size_t const length = utf8_length(lead);
-    used = 1;
-    if (length == 1) {
-        c = lead;
-        return true;
-    }
-    if (length == 0 || text.size() < length)
+    std::size_t const size = lead < 0x80 ? 1 : utf8_size(text.data(), text.data() + text.size());
+    used = (std::max)(size, std::size_t(1));
+    if (size == 0)
         return false;
-    char32_t value = lead & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if (!is_continuation(text[i]))
-            return false;
-        value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3fU);
-    }
-    bool const too_long = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-    if (too_long || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
-        return false;
-    c = value;
-    used = length;
+    c = size == 1 ? lead : lead & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i)
+        c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3fU);
     return true;
 }
 

@@ -100,6 +100,20 @@ private:
         in_literal,
     };
 
+    static constexpr std::string_view literal_word(char first) noexcept
+    {
+        return first == 't' ? "true" : first == 'f' ? "false" : first == 'n' ? "null" : std::string_view();
+    }
+    token_progress read_literal(char const*& p, char const* end) noexcept
+    {
+        for (; literal_read_ < literal_.size(); ++literal_read_, ++p) {
+            if (p == end)
+                return token_progress::more;
+            if (*p != literal_[literal_read_])
+                return token_progress::bad;
+        }
+        return token_progress::done;
+    }
     char const* pause(char const* p, step next, std::size_t depth) noexcept
     {
         step_ = next;
@@ -124,8 +138,8 @@ private:
     std::size_t token_begin_ = 0;
     string_token string_;
     number_token number_;
-    char literal_ = 0; // the first character of the literal that is being read
-    std::string_view literal_left_;
+    std::string_view literal_; // that is being read
+    std::size_t literal_read_ = 0;
     std::string collected_; // of a token that is cut or has escapes
     /// For each depth the bracket that must close the array or object there; outside of all, none does.
     std::array<char, max_json_depth + 1> closing_{' '};
@@ -164,8 +178,8 @@ char const* json_grammar::walk(char const* p, char const* const end, Events& eve
     case step::key: goto key;
     case step::colon: goto colon;
     case step::after: goto after;
-    case step::in_string: goto in_string;
-    case step::in_key: goto in_key;
+    case step::in_string:
+    case step::in_key: goto in_string;
     case step::in_number: goto in_number;
     case step::in_literal: goto in_literal;
     }
@@ -195,6 +209,7 @@ value_here:
         string_.begin();
         if constexpr (Events::wants_text)
             collected_.assign(begin + 1, p);
+        step_ = step::in_string;
         goto in_string;
     }
     if (*p == '{' || *p == '[') {
@@ -222,9 +237,9 @@ value_here:
         collected_.clear();
         goto in_number;
     }
-    if (*p == 't' || *p == 'f' || *p == 'n') {
-        literal_ = *p;
-        literal_left_ = *p == 't' ? "true" : *p == 'f' ? "false" : "null";
+    if (std::string_view const word = literal_word(*p); !word.empty()) {
+        literal_ = word;
+        literal_read_ = 0;
         goto in_literal;
     }
     return fail(json_reason::no_value, p);
@@ -255,7 +270,8 @@ key_here:
     string_.begin();
     if constexpr (Events::wants_text)
         collected_.assign(begin, p);
-    goto in_key;
+    step_ = step::in_key;
+    goto in_string;
 
 colon:
     if (!skip_json_space(p, end))
@@ -291,28 +307,21 @@ in_string:
     stopped = p;
     progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
     p = stopped;
-    if (progress == token_progress::done) {
-        if (!events.string(collected_, &collected_, p))
-            return pause(p, step::after, depth);
-        goto after;
-    }
     if (progress == token_progress::bad)
         return fail(string_.reason(), p);
-    events.cut_scalar();
-    return pause(p, step::in_string, depth);
-
-in_key:
-    stopped = p;
-    progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
-    p = stopped;
-    if (progress == token_progress::done) {
+    if (progress == token_progress::more) {
+        if (step_ == step::in_string)
+            events.cut_scalar();
+        return pause(p, step_, depth);
+    }
+    if (step_ == step::in_key) {
         if (!events.key(collected_))
             return pause(p, step::colon, depth);
         goto colon;
     }
-    if (progress == token_progress::bad)
-        return fail(string_.reason(), p);
-    return pause(p, step::in_key, depth);
+    if (!events.string(collected_, &collected_, p))
+        return pause(p, step::after, depth);
+    goto after;
 
 in_number:
     stopped = p;
@@ -331,15 +340,16 @@ in_number:
     return pause(p, step::in_number, depth);
 
 in_literal:
-    for (; !literal_left_.empty(); literal_left_.remove_prefix(1), ++p) {
-        if (p == end) {
-            events.cut_scalar();
-            return pause(p, step::in_literal, depth);
-        }
-        if (*p != literal_left_.front())
-            return fail(json_reason::bad_literal, p);
+    stopped = p;
+    progress = read_literal(stopped, end);
+    p = stopped;
+    if (progress == token_progress::bad)
+        return fail(json_reason::bad_literal, p);
+    if (progress == token_progress::more) {
+        events.cut_scalar();
+        return pause(p, step::in_literal, depth);
     }
-    if (!events.literal(literal_, p))
+    if (!events.literal(literal_.front(), p))
         return pause(p, step::after, depth);
     goto after;
 }

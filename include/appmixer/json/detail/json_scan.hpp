@@ -3,6 +3,8 @@
 
 // The innermost loops of the JSON reader: functions without state on a range of characters. None reads beyond its end.
 
+#include <appmixer/core/detail/utf8.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -73,35 +75,6 @@ inline char const* find_json_number_end(char const* p, char const* end) noexcept
             return nullptr;
     }
     return p != end ? p : nullptr;
-}
-
-/// The values that the second byte of a character may have, after a first byte that is not ASCII.
-class utf8_lead {
-public:
-    constexpr explicit utf8_lead(unsigned char first) noexcept
-    {
-        if (first < 0xc2 || first > 0xf4)
-            return;
-        tail = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-        low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-        high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    }
-    unsigned char tail = 0; ///< how many bytes follow the first; 0: the byte begins no character
-    unsigned char low = 0;  ///< the bounds of the second byte; those of the others are 0x80 and 0xbf
-    unsigned char high = 0;
-};
-
-/// The size of the character at `p`; 0 when it is ASCII, not valid UTF-8, or does not end in the range.
-inline std::size_t utf8_size(char const* p, char const* end) noexcept
-{
-    auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(p[at]); };
-    utf8_lead const lead(byte(0));
-    if (lead.tail == 0 || end - p <= lead.tail || byte(1) < lead.low || byte(1) > lead.high)
-        return 0;
-    for (std::size_t at = 2; at <= lead.tail; ++at)
-        if ((byte(at) & 0xc0) != 0x80)
-            return 0;
-    return std::size_t(lead.tail) + 1;
 }
 
 /// The size of the character at `p` if it stands for itself in a string; 0 when it does not, or is cut.

@@ -31,7 +31,7 @@ public:
     json_reason reason() const noexcept { return reason_; }
 
 private:
-    enum class expects : unsigned char { character, escaped, hex_digit, low_backslash, low_u, rest_of_character };
+    enum class expects : unsigned char { character, escaped, hex_digit, rest_of_character };
 
     token_progress fail(json_reason reason) noexcept
     {
@@ -41,12 +41,6 @@ private:
     bool take_escaped(char c, std::string* out);
     bool take_hex_digit(char c, std::string* out);
     void take_unit(std::string* out);
-    void begin_hex() noexcept
-    {
-        expects_ = expects::hex_digit;
-        left_ = 4;
-        unit_ = 0;
-    }
     /// The first half of a pair did not get its second.
     void give_up_pair(std::string* out)
     {
@@ -130,6 +124,8 @@ token_progress string_token::read(char const*& position, char const* const end, 
     while (p != end && result == token_progress::more) {
         switch (expects_) {
         case expects::character: {
+            if (high_ != 0 && *p != '\\')
+                give_up_pair(out);
             p = marks.find(p, end);
             if (p == end)
                 break;
@@ -173,6 +169,8 @@ token_progress string_token::read(char const*& position, char const* const end, 
             break;
         }
         case expects::escaped:
+            if (high_ != 0 && *p != 'u')
+                give_up_pair(out);
             if (take_escaped(*p, out))
                 kept = ++p;
             else
@@ -183,24 +181,6 @@ token_progress string_token::read(char const*& position, char const* const end, 
                 kept = ++p;
             else
                 result = fail(json_reason::bad_hex);
-            break;
-        case expects::low_backslash:
-            if (*p == '\\') {
-                kept = ++p;
-                expects_ = expects::low_u;
-            } else {
-                give_up_pair(out);
-                expects_ = expects::character;
-            }
-            break;
-        case expects::low_u:
-            if (*p == 'u') {
-                kept = ++p;
-                begin_hex();
-            } else {
-                give_up_pair(out);
-                expects_ = expects::escaped;
-            }
             break;
         }
     }
@@ -223,7 +203,11 @@ inline bool string_token::take_escaped(char c, std::string* out)
     case 'n': plain = '\n'; break;
     case 'r': plain = '\r'; break;
     case 't': plain = '\t'; break;
-    case 'u': begin_hex(); return true;
+    case 'u':
+        expects_ = expects::hex_digit;
+        left_ = 4;
+        unit_ = 0;
+        return true;
     default: return false;
     }
     if (out != nullptr)
@@ -256,7 +240,6 @@ inline void string_token::take_unit(std::string* out)
             give_up_pair(out);
         if (is_high) {
             high_ = unit_;
-            expects_ = expects::low_backslash;
             return;
         }
         if (is_low)

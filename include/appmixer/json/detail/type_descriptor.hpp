@@ -121,17 +121,6 @@ inline json_field const* record_shape::find(std::string_view key) const noexcept
     return nullptr;
 }
 
-template <class Line>
-class member_type_of;
-template <class Model, class T>
-class member_type_of<field_entry<Model, T> const> {
-public:
-    using type = T;
-};
-/// The type of the member that a line of a field table names.
-template <class Line>
-using member_type = typename member_type_of<Line>::type;
-
 template <class T>
 void clear_as(void* where)
 {
@@ -306,7 +295,7 @@ consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequen
 {
     std::array<json_field, sizeof...(Index)> fields;
     ((fields[Index].key = std::get<Index>(Model::fields).name,
-      fields[Index].shape = &shape_of<member_type<std::tuple_element_t<Index, decltype(Model::fields)>>>::value,
+      fields[Index].shape = &shape_of<typename std::tuple_element_t<Index, decltype(Model::fields)>::type>::value,
       fields[Index].member = member_as<Model, Index>),
      ...);
     return fields;

@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/utf8.hpp>
+#include <appmixer/json/detail/json_scan.hpp>
 #include <appmixer/json/detail/json_writer.hpp>
 
 #include <algorithm>
@@ -112,15 +113,11 @@ APPMIXER_DECL void json_writer::string(std::string_view text)
     std::size_t clean = 0; // start of the run that is written as it is
     for (std::size_t i = 0; i < text.size(); ++i) {
         auto const byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\')
+        if (!is_json_mark(text[i]))
             continue;
-        if (byte >= 0x80) {
-            char32_t character;
-            std::size_t size;
-            if (read_character(text.substr(i), character, size)) {
-                i += size - 1;
-                continue;
-            }
+        if (std::size_t const size = utf8_size(text.data() + i, text.data() + text.size()); size > 1) {
+            i += size - 1;
+            continue;
         }
         out.append(text, clean, i - clean);
         clean = i + 1;

@@ -62,7 +62,7 @@ template <class Model, std::size_t... Index>
 consteval std::array<property_source, sizeof...(Index)> make_properties(std::index_sequence<Index...>)
 {
     return {property_source{std::get<Index>(Model::fields).name, std::get<Index>(Model::fields).rights,
-                            schema_of<member_type<std::tuple_element_t<Index, decltype(Model::fields)>>>}...};
+                            schema_of<typename std::tuple_element_t<Index, decltype(Model::fields)>::type>}...};
 }
 
 template <class Model>
