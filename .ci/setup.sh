@@ -9,6 +9,8 @@ case ${1-} in
     *) echo "usage: setup.sh tests | setup.sh examples [PROGRAM]" >&2; exit 2 ;;
 esac
 program=${2-}
+with_doctest=
+case "$for $program" in tests* | *unit_test_your_code) with_doctest=yes ;; esac
 
 . "$(dirname "$0")/build.sh"
 preprocesses() { "$cxx" -x c++ -E - >/dev/null 2>&1; }
@@ -53,7 +55,7 @@ if [ -n "$cxx" ]; then
     includes openssl/ssl.h && links ssl || lacks openssl
     includes CLI/CLI.hpp || lacks cli11
     [ "$for" = examples ] || { includes zlib.h && links z; } || lacks zlib
-    [ "$for" = examples ] || includes doctest/doctest.h || lacks doctest
+    [ -z "$with_doctest" ] || includes doctest/doctest.h || lacks doctest
 else
     lacks boost
     lacks boost-json
@@ -61,7 +63,7 @@ else
     lacks openssl
     lacks cli11
     [ "$for" = examples ] || lacks zlib
-    [ "$for" = examples ] || lacks doctest
+    [ -z "$with_doctest" ] || lacks doctest
 fi
 # Libraries of single programs. The tests, and the other programs, do without them.
 optional=
