@@ -147,7 +147,11 @@ int main(int argc, char** argv)
         ->type_name("N");
     app.add_flag("--no-follow", chosen.last_only, "Print the last records and exit");
     app.add_flag("--json", chosen.as_json, "Print each record as a line of JSON");
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
 
     return run_main("log_tail", [&](asio::io_context& io) {
         back_end server(io.get_executor());

@@ -5,7 +5,8 @@
 //
 //     APPMIXER_BASE_URL=https://api.acme.appmixer.cloud ./quickstart
 //
-// APPMIXER_USERNAME and APPMIXER_PASSWORD name the user. Without them, a new user is signed up.
+// APPMIXER_USERNAME and APPMIXER_PASSWORD name the user, or APPMIXER_ACCESS_TOKEN is the user's token. Without them, a
+// new user is signed up.
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
@@ -52,23 +53,31 @@ json::object orders_descriptor()
         .as_object();
 }
 
-// Returns the token of the user. A user who cannot sign in is signed up, unless `has_account` is true.
-asio::awaitable<std::string> sign_in(appmixer::default_client api, std::string username, std::string password,
-                                     bool has_account)
+// Returns a client of the user whom the settings name. Without one, a new user is signed up, or signed in by the next
+// run.
+asio::awaitable<appmixer::default_client> sign_in(appmixer::default_client api, appmixer::settings settings)
 {
-    appmixer::result<appmixer::auth_result> session = co_await authenticate_user(api.as_result(), username, password);
+    if (!settings.token().empty())
+        co_return api; // it has the token
+    bool const has_account = !settings.username().empty();
+    if (!has_account)
+        settings.credentials("ada@shop.example", "a made-up password");
+
+    std::string const& username = settings.username();
+    appmixer::result<appmixer::auth_result> session =
+        co_await authenticate_user(api.as_result(), username, settings.password());
     if (session) {
         std::cout << "Signed in as " << username << ".\n";
-        co_return session->token;
+        co_return api.as(appmixer::access_token(session->token));
     }
     bool const refused =
         session.error() == appmixer::condition::forbidden || session.error() == appmixer::condition::unauthorized;
     if (has_account || !refused)
         throw appmixer::exception(session.error());
 
-    appmixer::auth_result created = co_await signup_user(api, username, password);
+    appmixer::auth_result created = co_await signup_user(api, username, settings.password());
     std::cout << "Signed up " << username << ".\n";
-    co_return created.token;
+    co_return api.as(appmixer::access_token(created.token));
 }
 
 asio::awaitable<void> use_flows(appmixer::default_client api)
@@ -118,10 +127,9 @@ asio::awaitable<void> use_stores(appmixer::default_client api)
     std::cout << "Deleted it.\n";
 }
 
-asio::awaitable<void> tour(appmixer::default_client api, std::string username, std::string password, bool has_account)
+asio::awaitable<void> tour(appmixer::default_client api, appmixer::settings settings)
 {
-    std::string const token = co_await sign_in(api, username, password, has_account);
-    appmixer::default_client const me = api.as(appmixer::access_token(token));
+    appmixer::default_client const me = co_await sign_in(api, settings);
     appmixer::user const user = co_await get_user(me);
     std::cout << "The user is " << user.username << ", id " << user.id << ".\n";
     co_await use_flows(me);
@@ -145,10 +153,7 @@ int main()
             remote ? appmixer::make_client(io.get_executor(), settings)
                    : appmixer::make_client(appmixer::loopback(io.get_executor(), back_end), settings);
 
-        bool const has_account = !settings.username().empty();
-        std::string const username = has_account ? settings.username() : "ada@shop.example";
-        std::string const password = has_account ? settings.password() : "a made-up password";
-        asio::co_spawn(io, tour(api, username, password, has_account), [](std::exception_ptr failure) {
+        asio::co_spawn(io, tour(api, settings), [](std::exception_ptr failure) {
             if (failure)
                 std::rethrow_exception(failure);
         });

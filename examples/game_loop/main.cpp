@@ -143,7 +143,11 @@ int main(int argc, char** argv)
         ->type_name("N");
     app.add_option("--flows", flows, "How many flows to add to the emulator's list; 7000 by default, which are 10 MB")
         ->type_name("N");
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
 
     return run_main("game_loop", [&](asio::io_context& io) {
         back_end server(io.get_executor());

@@ -67,7 +67,11 @@ int main(int argc, char** argv)
     app.add_option("--bot", bot, "Approve all tasks whose titles begin so, also later ones, until Ctrl-C")
         ->type_name("TITLE");
     app.require_option(0, 1);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
 
     return run_main("task_inbox", [&](asio::io_context& io) {
         back_end server(io.get_executor());

@@ -1,5 +1,5 @@
-// The program whose code restart_failed_test.cpp tests: restarts the running flows that have logged an error in the last
-// hours.
+// The program whose code restart_failed_test.cpp tests: restarts the running flows that have logged an error in the
+// last hours.
 //
 //     restart_failed [HOURS]    2 by default
 //

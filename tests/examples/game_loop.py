@@ -1,7 +1,7 @@
 """game_loop.py PROGRAM [EMULATOR_SERVER]: the frames go on while the list is loaded; keys cancel, start and quit."""
 import re
 
-from programs import SERVER, USER, Terminal, expect, expect_usual_failures, run, server
+from programs import SERVER, USER, Terminal, expect, expect_command_line, expect_usual_failures, run, server
 
 played = run("--frames", "60", "--flows", "300")
 expect(played.returncode == 0 and played.stderr == "", "it fails", played)
@@ -27,4 +27,5 @@ if SERVER:
         waiting.press("\x03")
         waiting.end(130)
 
+expect_command_line()
 expect_usual_failures("--frames", "10")

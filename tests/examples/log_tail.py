@@ -1,7 +1,7 @@
 """log_tail.py PROGRAM [EMULATOR_SERVER]: it prints the last records, filters them, follows, and ends as it should."""
 import json
 
-from programs import Terminal, expect, expect_failure, expect_usual_failures, interrupt, run, start
+from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
 
 last = run("--no-follow", "--last", "20")
 expect(last.returncode == 0 and last.stderr == "", "it fails", last)
@@ -38,4 +38,5 @@ terminal.press("\x03")
 terminal.end(130)
 
 expect_failure('no flow has the id or the name "nonsense"', "--flow", "nonsense")
+expect_command_line()
 expect_usual_failures("--no-follow")

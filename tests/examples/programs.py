@@ -54,6 +54,14 @@ def expect_failure(message, *arguments, status=1, **settings):
     expect(result.stdout == "", "expected nothing on stdout", result)
 
 
+def expect_command_line():
+    """--help is understood, and what is not understood is refused."""
+    shown = run("--help")
+    expect(shown.returncode == 0 and "Options:" in shown.stdout, "--help does not help", shown)
+    refused = run("--nonsense")
+    expect(refused.returncode == 2 and "--nonsense" in refused.stderr, "expected the exit status 2", refused)
+
+
 @contextlib.contextmanager
 def server(*options):
     """An emulator_server with the user of USER; gives its URL."""

@@ -1,5 +1,5 @@
 """task_inbox.py PROGRAM [EMULATOR_SERVER]: the list, decisions from the command line, the bot, and the screen."""
-from programs import Terminal, expect, expect_failure, expect_usual_failures, interrupt, run, start
+from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
 
 listed = run("--list")
 expect(listed.returncode == 0 and listed.stderr == "", "it fails", listed)
@@ -21,6 +21,7 @@ expect("beans" in done[0] and "filters" in done[1], f"the bot approves {done}")
 expect(interrupt(bot) == 130, "expected the exit status 130 after Ctrl-C")
 
 expect_failure("this is not a terminal")
+expect_command_line()
 expect_usual_failures("--list")
 
 # The screen, with a small emulator of a terminal.
