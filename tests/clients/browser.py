@@ -4,20 +4,12 @@ Exits with 77, "skipped", when there is no Chromium."""
 
 import http.server
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 
+from chromium import Browser, patience
 from emulator import Client, equal, run, user_session
 
 size = 200_000_000
-patience = 100  # seconds
-browser = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-if browser is None:
-    print("there is no Chromium: browsers are not tested")
-    sys.exit(77)
 
 
 class Page(http.server.BaseHTTPRequestHandler):
@@ -52,16 +44,9 @@ def open_page(server, publishes):
     pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{pages.server_port}/#{server.url},{token},{size}"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        # The sandbox is not available to root and in most containers.
-        options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                   "--disable-background-networking", f"--user-data-dir={profile}"]
-        process = subprocess.Popen([browser, *options, url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            assert Page.arrived.wait(patience), "the page reported nothing"
-        finally:
-            process.terminate()
-            process.wait()
+    with Browser() as browser:
+        browser.open(url)
+        assert Page.arrived.wait(patience), f"the page reported nothing; its problems: {browser.problems}"
     equal(Page.outcome, "passed")
 
 

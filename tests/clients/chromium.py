@@ -1,5 +1,6 @@
 """Drives Chromium without a window, by the DevTools protocol over a pipe, so that no library is needed."""
 
+import base64
 import json
 import os
 import shutil
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import threading
 
-patience = 80  # seconds
+patience = 100  # seconds
 
 keys = {
     "Tab": (9, None), "Enter": (13, "\r"), " ": (32, " "), "ArrowDown": (40, None), "Escape": (27, None),
@@ -131,6 +132,13 @@ class Browser:
                 if not any(each in str(error) for each in ended):
                     raise AssertionError(f"{condition}: {error}; problems of the page: {self.problems}") from None
 
+    def nameless_controls(self):
+        """The roles of the controls of the page that a screen reader has no name for."""
+        nodes = self.send("Accessibility.getFullAXTree")["nodes"]
+        controls = {"button", "link", "textbox", "searchbox", "spinbutton", "switch", "checkbox", "combobox"}
+        roles = [(node["role"]["value"], node.get("name", {}).get("value")) for node in nodes if not node["ignored"]]
+        return [role for role, name in roles if role in controls and not name]
+
     def press(self, key, **more):
         """Presses a key, as a person would."""
         code, text = keys[key]
@@ -142,7 +150,6 @@ class Browser:
         self.send("Input.insertText", text=text)
 
     def screenshot(self, path, whole=False):
-        import base64
         picture = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         with open(path, "wb") as file:
             file.write(base64.b64decode(picture["data"]))

@@ -129,6 +129,7 @@ def fits(server, width, height, dark):
             browser.wait_for("document.querySelector('main .card')")
             widest = browser.run("document.documentElement.scrollWidth")
             assert widest <= width, f"{section} is {widest} pixels wide"
+            equal(browser.nameless_controls(), [])
         equal(browser.problems, [])
 
 

@@ -16,23 +16,23 @@
 
 namespace appmixer::detail::emu {
 
-/// Which objects of a kind the open pages know.
-class known_items {
+/// Compares each list of a kind of objects with the list before.
+class list_tracker {
 public:
-    known_items() = default;
+    list_tracker() = default;
 
-    /// Remembers a list, and returns its difference to the list before, as JSON: {"total": …, "set": [objects],
-    /// "removed": [ids]}. Empty when nothing has changed.
-    APPMIXER_DECL std::string update(page_list const& list);
+    /// The difference of a list to the list of the call before, which was empty at first. As JSON: {"total": …,
+    /// "set": [new and changed objects], "removed": [ids]}. Empty when nothing has changed.
+    APPMIXER_DECL std::string difference(page_list const& list);
 
 private:
-    class known {
+    class version {
     public:
-        known() = default;
+        version() = default;
         std::size_t hash = 0;
-        std::uint64_t round = 0; ///< the last update that had the object
+        std::uint64_t round = 0; ///< the last list that had the object
     };
-    text_map<known> items_;
+    text_map<version> versions_; ///< by id
     std::size_t total_ = 0;
     std::uint64_t round_ = 0;
 };
@@ -82,21 +82,21 @@ public:
     /// Everything, in the form of `take`. Kinds without objects are left out.
     APPMIXER_DECL std::string snapshot(state& back_end, json::object const& controls, timestamp now) const;
     /// What has changed since the last call, as JSON; empty when nothing has. Each member is a difference as of
-    /// `known_items`; "controls" is an object. The state of the controls apart from "now" counts as a change.
+    /// `list_tracker`; only "controls" has the controls, with the time as "now".
     APPMIXER_DECL std::string take(state& back_end, json::object const& controls, timestamp now);
-    /// Forgets what the pages know.
+    /// Makes the next `take` return everything but the requests.
     APPMIXER_DECL void reset();
 
 private:
     static APPMIXER_DECL std::string controls_text(json::object const& controls, timestamp now);
     APPMIXER_DECL std::string requests_text(std::uint64_t from) const;
 
-    std::array<known_items, page_kind_count> known_;
-    std::uint64_t next_log_ = 0;        ///< the number of the first log record that the pages do not know
+    std::array<list_tracker, page_kind_count> trackers_;
+    std::uint64_t next_log_ = 0;        ///< the number of the first log record to send
     std::deque<page_request> requests_; ///< the latest
     std::uint64_t request_count_ = 0;
     std::uint64_t next_request_ = 0;
-    std::string controls_; ///< as the pages know them
+    std::string controls_; ///< as they were sent
 };
 
 } // namespace appmixer::detail::emu

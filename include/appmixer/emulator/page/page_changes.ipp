@@ -12,7 +12,7 @@
 
 namespace appmixer::detail::emu {
 
-/// Items that are new or different, as JSON; see `known_items::update`.
+/// Items that are new or different, as JSON; see `list_tracker::difference`.
 inline std::string difference_text(std::size_t total, json_list&& set, std::string_view removed = {})
 {
     std::string text = "{\"total\":" + std::to_string(total) + ",\"set\":" + set.take();
@@ -21,7 +21,7 @@ inline std::string difference_text(std::size_t total, json_list&& set, std::stri
     return text.append("}");
 }
 
-APPMIXER_DECL std::string known_items::update(page_list const& list)
+APPMIXER_DECL std::string list_tracker::difference(page_list const& list)
 {
     ++round_;
     json_list set;
@@ -29,8 +29,8 @@ APPMIXER_DECL std::string known_items::update(page_list const& list)
     total_ = list.total;
     for (page_item const& item : list.items) {
         std::size_t const hash = std::hash<std::string_view>()(item.text);
-        auto const [position, is_new] = items_.try_emplace(item.id);
-        known& seen = position->second;
+        auto const [position, is_new] = versions_.try_emplace(item.id);
+        version& seen = position->second;
         if (is_new || seen.hash != hash) {
             set.next() += item.text;
             changed = true;
@@ -39,9 +39,9 @@ APPMIXER_DECL std::string known_items::update(page_list const& list)
         seen.round = round_;
     }
     json_list removed;
-    bool const some_removed = items_.size() > list.items.size();
+    bool const some_removed = versions_.size() > list.items.size();
     if (some_removed)
-        std::erase_if(items_, [&](auto const& each) {
+        std::erase_if(versions_, [&](auto const& each) {
             if (each.second.round == round_)
                 return false;
             removed.add(json::value(each.first));
@@ -106,7 +106,7 @@ APPMIXER_DECL std::string page_changes::snapshot(state& back_end, json::object c
 {
     json_members all;
     for (page_kind const& kind : page_kinds()) {
-        std::string const items = known_items().update(kind.list(back_end, now));
+        std::string const items = list_tracker().difference(kind.list(back_end, now));
         if (!items.empty())
             all.add(kind.name, items);
     }
@@ -119,9 +119,9 @@ APPMIXER_DECL std::string page_changes::snapshot(state& back_end, json::object c
 APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const& controls, timestamp now)
 {
     json_members changes;
-    for (std::size_t i = 0; i < known_.size(); ++i) {
+    for (std::size_t i = 0; i < trackers_.size(); ++i) {
         page_kind const& kind = page_kinds()[i];
-        std::string const difference = known_[i].update(kind.list(back_end, now));
+        std::string const difference = trackers_[i].difference(kind.list(back_end, now));
         if (!difference.empty())
             changes.add(kind.name, difference);
     }
@@ -141,7 +141,7 @@ APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const
 
 APPMIXER_DECL void page_changes::reset()
 {
-    known_ = {};
+    trackers_ = {};
     next_log_ = 0;
     controls_.clear();
 }

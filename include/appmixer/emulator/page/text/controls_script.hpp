@@ -61,10 +61,10 @@ function faults() {
   function rowOf({ number, text, injected }) {
     const content = `${text} ${injected}`;
     if (rows.get(number)?.content !== content) {
-      const known = rows.get(number)?.element;
-      const note = known?.querySelector("small") ?? h("small");
+      const existing = rows.get(number)?.element;
+      const note = existing?.querySelector("small") ?? h("small");
       note.textContent = `injected ${plural(injected, "time")}`;
-      rows.set(number, { content, element: known ?? h("li", {}, h("code", {}, text), note,
+      rows.set(number, { content, element: existing ?? h("li", {}, h("code", {}, text), note,
         h("button", { "aria-label": `Remove ${text}`, onclick: (event) => run(event.currentTarget, "remove-fault", { number }) }, "Remove")) });
       rows.get(number).element.querySelector("code").textContent = text; // the count that is left is part of it
     }

@@ -92,7 +92,7 @@ function editor(preview, saved) {
   };
 }
 
-// What is known of a component: its type, its settings and its sources.
+// What is shown of a component: its type, its settings and its sources.
 function componentCard(id, component) {
   if (!component) return h("p", { class: "muted" }, "Select a component to see its settings and its logs alone.");
   const part = (title, value) => value !== undefined && [h("h4", {}, title), h("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
@@ -152,8 +152,8 @@ export function flowView(id) {
     logs.update(names);
     if (names?.has("logs")) markErrors();
     if (names && !names.has("flows") && !names.has("connection")) return;
-    const known = data.lists.flows.get(id);
-    if (names && flow && known?.version === flow.version && known.stage === flow.stage && known.mtime === flow.mtime) return;
+    const listed = data.lists.flows.get(id);
+    if (names && flow && listed?.version === flow.version && listed.stage === flow.stage && listed.mtime === flow.mtime) return;
     try {
       flow = await load("flows", id);
       reconcile(element, [element.firstChild, content]);

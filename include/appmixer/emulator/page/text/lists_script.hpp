@@ -156,10 +156,10 @@ export function listView(kind) {
     return items;
   }
   function rowOf(item) {
-    const known = rows.get(item.id);
-    if (known?.item === item) return known.element;
+    const existing = rows.get(item.id);
+    if (existing?.item === item) return existing.element;
     const row = h("tr", {}, columns.map((each) => h("td", { class: each.wide ? "wide" : "" }, each.cell(item))));
-    if (known) replace(known.element, row);
+    if (existing) replace(existing.element, row);
     rows.set(item.id, { item, element: row });
     return row;
   }
@@ -192,9 +192,9 @@ export function storeView(id) {
   let newest = data.requests[0]?.id;
   // Whether a request since the last call may have changed an item.
   function isTouched() {
-    const known = newest;
+    const before = newest;
     newest = data.requests[0]?.id;
-    return data.requests.some((request) => !(request.id <= known) && request.path.includes(id));
+    return data.requests.some((request) => !(request.id <= before) && request.path.includes(id));
   }
   async function update(names) {
     const touched = isTouched();

@@ -64,8 +64,8 @@ function showChips() {
     latency.longest > 0 && `latency ${latencyText(latency)}`,
     (clock.frozen || clock.offset !== 0) && (clock.frozen ? "clock stopped" : "clock moved"),
   ].filter(Boolean);
-  const known = new Map([...chips.children].map((chip) => [chip.textContent, chip]));
-  reconcile(chips, texts.map((text) => known.get(text) ?? h("a", { class: "chip", href: "#controls" }, text)));
+  const existing = new Map([...chips.children].map((chip) => [chip.textContent, chip]));
+  reconcile(chips, texts.map((text) => existing.get(text) ?? h("a", { class: "chip", href: "#controls" }, text)));
 }
 function latencyText({ shortest, longest }) {
   return shortest === longest ? `${shortest} ms` : `${shortest}–${longest} ms`;
