@@ -1,7 +1,7 @@
 """check.py PROJECT SOURCE...: checks the pages of the project that show code.
 
-* Each block of C++, CMake or meson stands, line for line, in one of the sources, which are built for tests. Indentation
-  does not count.
+* Each block of C++, CMake or meson stands, line for line, in one of the sources, which are built for tests, or in a
+  program of examples/. Indentation does not count.
 * Each link leads to a file of the project, and to a heading of its page.
 * The README's tables of errors name all values of `errc` and `condition`, and its table of programs those of examples/.
 """
@@ -81,7 +81,8 @@ def programs():
     return [name for name in names if name not in ("openapi", "operations")]  # they write files of this project
 
 
-snippets = [lines_of(pathlib.Path(source).read_text(encoding="utf-8")) for source in sys.argv[2:]]
+built = [*map(pathlib.Path, sys.argv[2:]), *(project / "examples").rglob("*.cpp")]
+snippets = [lines_of(path.read_text(encoding="utf-8")) for path in built]
 for page in PAGES:
     check_blocks(page, snippets)
     check_links(page)
