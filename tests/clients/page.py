@@ -95,7 +95,7 @@ def shows_and_edits_a_flow(browser, server):
     browser.press("Enter")
     browser.wait_for("document.querySelector('#flow-state').textContent === '1 component'")
     shown = Client(server.url).get(f"/emulator/flows/9bd0c2a6-0000-4000-8000-{flow_count - 1:012d}", dict)
-    equal(list(shown["flow"]), ["clock"])
+    equal(list(json.loads(shown["descriptor"])), ["clock"])
     equal(shown["name"], hostile)
     assert not browser.run("window.hacked"), "the name of a flow was run as a script"
 

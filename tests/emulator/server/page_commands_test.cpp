@@ -2,6 +2,8 @@
 
 #include "page_support.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -65,24 +67,41 @@ TEST_CASE("a flow is edited")
     json::object const before = f.shown();
     CHECK(before.at("name") == "Orders");
     CHECK(before.at("owner") == "ada@shop.example");
-    CHECK(before.at("flow").at("a").at("type") == "appmixer.utils.timers.Timer");
+    std::string const text(before.at("descriptor").as_string());
+    CHECK(json::parse(text).at("a").at("type") == "appmixer.utils.timers.Timer");
     std::string const version = R"(,"version":")" + std::string(before.at("version").as_string()) + '"';
+    auto const save = [&](std::string_view name, std::string_view descriptor, std::string_view more = {}) {
+        json::object wanted;
+        wanted["name"] = name;
+        wanted["descriptor"] = descriptor;
+        std::string const members = json::serialize(wanted);
+        return f.change("save-flow", ',' + members.substr(1, members.size() - 2) + std::string(more));
+    };
 
     CHECK(f.change("start-flow").status == 200);
-    CHECK(f.shown().at("version") == before.at("version"));                        // of name and descriptor alone
-    CHECK(f.change("save-flow", version + R"(,"name":"Invoices")").status == 200); // although it is running
+    CHECK(f.shown().at("version") == before.at("version")); // of name and descriptor alone
+    CHECK(save("Invoices", text, version).status == 200);   // although it is running
     json::object const renamed = f.shown();
     CHECK(renamed.at("name") == "Invoices");
-    CHECK(renamed.at("flow") == before.at("flow"));
+    CHECK(renamed.at("descriptor") == before.at("descriptor"));
     CHECK(renamed.at("version") != before.at("version"));
 
-    CHECK(f.change("save-flow", version + R"(,"name":"Returns")").is_error(409)); // somebody else was faster
+    CHECK(save("Returns", text, version).is_error(409)); // somebody else was faster
     CHECK(f.shown().at("name") == "Invoices");
-    wire_response const wrong = f.change("save-flow", R"(,"flow":{"a":{"type":"Timer"}})");
+    wire_response const wrong = save("", R"({"a":{"type":"Timer"}})");
     CHECK(wrong.is_error(400));
     CHECK(json::parse(wrong.body).at("details").at(0).at("componentId") == "a");
-    CHECK(f.change("save-flow", R"(,"flow":[])").is_error(400));
-    CHECK(f.change("save-flow", R"(,"flow":{})").status == 200);
+    CHECK(save("", "[]").is_error(400));
+    wire_response const broken = save("", "{\n  oops}");
+    CHECK(broken.is_error(400));
+    CHECK(broken.body.find("line 2") != std::string::npos);
+    CHECK(f.change("save-flow", R"(,"name":"Invoices")").is_error(400));
+    CHECK(f.shown().at("name") == "Invoices");
+
+    // A number that a browser cannot represent.
+    CHECK(save("", R"({"a":{"type":"appmixer.acme.crm.Find","config":{"id":9007199254740993}}})").status == 200);
+    CHECK(f.shown().at("descriptor").as_string().find("9007199254740993") != json::string::npos);
+    CHECK(save("", "{}").status == 200);
     CHECK(f.shown().at("components") == 0);
 }
 

@@ -78,13 +78,15 @@ APPMIXER_DECL void emulator_page::stop_flow(json::object const& body)
     call_as_owner(body, method::post, "/coordinator", coordinator_command("stop"));
 }
 
-/// {"flowId", "version", "name", "flow"}: the last two are optional.
+/// {"flowId", "version", "name", "descriptor"}: the last is JSON as text.
 APPMIXER_DECL void emulator_page::save_flow(json::object const& body)
 {
+    result<json::value> descriptor = parse_json(required_text(body, "descriptor"), max_body_depth);
+    if (!descriptor)
+        throw http_error(400, "The descriptor is not JSON: " + descriptor.error().detail());
     json::object content;
-    for (std::string_view const key : {"name", "flow"})
-        if (json::value const* const value = body.if_contains(key))
-            content[key] = *value;
+    content["name"] = required_text(body, "name", true);
+    content["flow"] = std::move(*descriptor);
     call_as_owner(body, method::put, "?forceUpdate=true", content);
 }
 

@@ -52,7 +52,8 @@ public:
 inline constexpr std::size_t page_kind_count = 7;
 APPMIXER_DECL std::array<page_kind, page_kind_count> const& page_kinds() noexcept;
 
-/// A flow with its descriptor. Throws a 404 for an unknown id.
+/// A flow with its descriptor, which is a text: numbers stay exact when a browser sends it back. Throws a 404 for an
+/// unknown id.
 APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id);
 /// A text that changes when the name or the descriptor of a flow does.
 APPMIXER_DECL std::string flow_version(flow_entry const& flow);

@@ -109,7 +109,9 @@ APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id)
     shown["id"] = flow->id();
     describe_flow(back_end, shown, *flow);
     copy_members(shown, flow->document, {"description", "started", "stopped"});
-    shown["flow"] = descriptor_of(*flow);
+    std::string text;
+    append_indented_json(text, descriptor_of(*flow));
+    shown["descriptor"] = text;
     return shown;
 }
 

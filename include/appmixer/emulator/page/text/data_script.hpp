@@ -24,9 +24,7 @@ const listeners = new Set();
 let changed = new Set();
 
 // Calls a function with the names of what has changed, some of `kinds`, "requests", "logs", "controls", "connection".
-export function onChange(listener) {
-  listeners.add(listener);
-}
+export function onChange(listener) { listeners.add(listener); }
 function report(name) {
   if (changed.size === 0) setTimeout(tellListeners);
   changed.add(name);
@@ -53,7 +51,7 @@ function apply(changes) {
     report(kind);
   }
   if (changes.controls) {
-    data.controls = { ...changes.controls, received: Date.now() };
+    data.controls = {...changes.controls, received: Date.now()};
     report("controls");
   }
 }

@@ -11,7 +11,8 @@ inline constexpr std::string_view icon = R"svg(
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <rect width="32" height="32" rx="8" fill="#4f46e5"/>
 <path d="M10 11h5a4 4 0 0 1 4 4v2a4 4 0 0 0 4 4" fill="none" stroke="#c7d2fe" stroke-width="2.5"/>
-<rect x="5" y="7" width="8" height="8" rx="2.5" fill="#fff"/><rect x="19" y="17" width="8" height="8" rx="2.5" fill="#fff"/>
+<rect x="5" y="7" width="8" height="8" rx="2.5" fill="#fff"/>
+<rect x="19" y="17" width="8" height="8" rx="2.5" fill="#fff"/>
 </svg>
 )svg";
 

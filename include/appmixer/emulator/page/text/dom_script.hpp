@@ -27,7 +27,8 @@ export const s = (tag, attributes, ...children) => make("http://www.w3.org/2000/
 // Gives a parent exactly these children. Those that stay are not removed in between, so they keep the focus.
 export function reconcile(parent, wanted) {
   const kept = new Set(wanted);
-  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
+  for (const child of [...parent.childNodes])
+    if (!kept.has(child)) child.remove();
   wanted.forEach((child, index) => {
     if (parent.childNodes[index] !== child) parent.insertBefore(child, parent.childNodes[index] ?? null);
   });
@@ -57,8 +58,16 @@ export function size(bytes) {
 export const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
 // A small text with a colour: "good", "warn", "bad", or none.
-export const badge = (text, tone = "") => h("span", { class: `badge ${tone}` }, text);
-const tones = { running: "good", starting: "warn", stopped: "", approved: "good", rejected: "bad", pending: "warn", due: "bad" };
+export const badge = (text, tone = "") => h("span", {class: `badge ${tone}`}, text);
+const tones = {
+  running: "good",
+  starting: "warn",
+  stopped: "",
+  approved: "good",
+  rejected: "bad",
+  pending: "warn",
+  due: "bad"
+};
 export const stateBadge = (state) => badge(state || "none", state in tones ? tones[state] : "warn");
 
 class CommandError extends Error {
@@ -79,21 +88,21 @@ async function respond(request) {
   return body;
 }
 // Sends a command. Throws a CommandError with the message of the emulator.
-export const command = (name, body = {}) =>
-  respond(fetch(`/emulator/commands/${name}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  }));
+export const command = (name, body = {}) => respond(fetch(`/emulator/commands/${name}`, {
+  method: "POST",
+  headers: {"Content-Type": "application/json"},
+  body: JSON.stringify(body),
+}));
 export const load = (kind, id) => respond(fetch(`/emulator/${kind}/${encodeURIComponent(id)}`));
 
 // Shows a message for a few seconds at the edge of the page.
 export function notify(message, tone = "bad") {
-  const note = h("div", { class: `note ${tone}`, role: "alert" }, message);
+  const note = h("div", {class: `note ${tone}`, role: "alert"}, message);
   document.body.append(note);
   setTimeout(() => note.remove(), 6000);
 }
-// Runs a command for a button, and shows a failure. The button keeps the focus, or gives it to the content when it goes.
+// Runs a command for a button, and shows a failure. The button keeps the focus, or gives it to the content when it
+// goes.
 export async function run(button, name, body) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");

@@ -8,7 +8,7 @@
 namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view drawing_script = R"js(
-import { plural, s } from "./dom.js";
+import {plural, s} from "./dom.js";
 
 const width = 200;
 const height = 64;
@@ -20,7 +20,7 @@ const shorten = (text, length) => (text.length > length ? `${text.slice(0, lengt
 // "appmixer.utils.timers.Timer" has the name "Timer" and the service "utils.timers".
 function names(component) {
   const words = String(component.type ?? "").split(".");
-  return { name: words.at(-1) || "Component", service: words.slice(1, -1).join(".") || words[0] };
+  return {name: words.at(-1) || "Component", service: words.slice(1, -1).join(".") || words[0]};
 }
 const titleOf = (component) => (typeof component.label === "string" && component.label) || names(component).name;
 
@@ -28,9 +28,11 @@ const titleOf = (component) => (typeof component.label === "string" && component
 function read(descriptor) {
   const nodes = new Map();
   for (const [id, component] of Object.entries(descriptor))
-    if (isObject(component)) nodes.set(id, { id, component, inputs: [], outputs: [] });
+    if (isObject(component)) nodes.set(id, {id, component, inputs: [], outputs: []});
   const links = [];
-  const port = (list, name) => { if (!list.includes(name)) list.push(name); };
+  const port = (list, name) => {
+    if (!list.includes(name)) list.push(name);
+  };
   for (const node of nodes.values())
     for (const [input, sources] of Object.entries(isObject(node.component.source) ? node.component.source : {})) {
       port(node.inputs, input);
@@ -38,19 +40,21 @@ function read(descriptor) {
         for (const output of [outputs].flat())
           if (nodes.has(id) && typeof output === "string") {
             port(nodes.get(id).outputs, output);
-            links.push({ from: nodes.get(id), output, to: node, input });
+            links.push({from: nodes.get(id), output, to: node, input});
           }
     }
-  return { nodes: [...nodes.values()], links };
+  return {nodes: [...nodes.values()], links};
 }
 
 // Uses the positions of the designer, spread until the boxes do not overlap. False when there are none that fit.
 function placeByPositions(nodes) {
-  if (nodes.length > 200 || !nodes.every(({ component }) => Number.isFinite(component.x) && Number.isFinite(component.y))) return false;
+  if (nodes.length > 200 || !nodes.every(({component}) => Number.isFinite(component.x) && Number.isFinite(component.y)))
+    return false;
   for (let scale = 1; scale <= 4; scale += 0.25) {
     for (const node of nodes) [node.x, node.y] = [node.component.x * scale, node.component.y * Math.min(scale, 2)];
-    const overlap = nodes.some((a, index) => nodes.slice(index + 1).some((b) =>
-      Math.abs(a.x - b.x) < width + gap && Math.abs(a.y - b.y) < height + gap));
+    const overlap = nodes.some(
+        (a, index) => nodes.slice(index + 1).some(
+            (b) => Math.abs(a.x - b.x) < width + gap && Math.abs(a.y - b.y) < height + gap));
     if (!overlap) return true;
   }
   return false;
@@ -61,7 +65,7 @@ function placeByLayers(nodes, links) {
   for (const node of nodes) node.column = 0;
   for (let round = 0, moved = true; moved && round < nodes.length; ++round) {
     moved = false;
-    for (const { from, to } of links)
+    for (const {from, to} of links)
       if (from !== to && to.column < from.column + 1 && from.column + 1 < nodes.length) {
         to.column = from.column + 1;
         moved = true;
@@ -87,7 +91,7 @@ function placeByLayers(nodes, links) {
 
 const portY = (node, ports, name) => node.y + (height * (ports.indexOf(name) + 1)) / (ports.length + 1);
 
-function curve({ from, output, to, input }) {
+function curve({from, output, to, input}) {
   const [x1, y1, x2, y2] = [from.x + width, portY(from, from.outputs, output), to.x, portY(to, to.inputs, input)];
   const bend = Math.max(36, Math.abs(x2 - x1) / 2);
   return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
@@ -102,53 +106,63 @@ function hueOf(text) {
 // The words that a screen reader says for a component.
 function describe(node, links) {
   const after = [...new Set(links.filter((link) => link.from === node).map((link) => titleOf(link.to.component)))];
-  return `${titleOf(node.component)}, ${node.component.type ?? "no type"}${after.length > 0 ? `, linked to ${after.join(", ")}` : ""}`;
+  return `${titleOf(node.component)}, ${node.component.type ?? "no type"}${
+      after.length > 0 ? `, linked to ${after.join(", ")}` : ""}`;
 }
 
-function box(node, links, { selected, select }) {
-  const { component, x, y } = node;
-  const { name, service } = names(component);
+function box(node, links, {selected, select}) {
+  const {component, x, y} = node;
+  const {name, service} = names(component);
   const title = titleOf(component);
   const subtitle = title === name ? service : `${name} · ${service}`;
   const letters = shorten(service.split(".").at(-1), 3).replace("…", "").slice(0, 2);
-  const dots = (ports, at) => ports.map((port) =>
-    s("circle", { class: "port", cx: at, cy: portY(node, ports, port), r: 5 }, s("title", {}, port)));
+  const dots = (ports, at) => ports.map(
+      (port) => s("circle", {class: "port", cx: at, cy: portY(node, ports, port), r: 5}, s("title", {}, port)));
   const choose = () => select(node.id);
-  return s("g", {
-    class: `node ${selected === node.id ? "selected" : ""}`, tabindex: 0, role: "button", "data-component": node.id,
-    "aria-pressed": selected === node.id ? "true" : "false", "aria-label": describe(node, links), onclick: choose,
-    onkeydown: (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      choose();
-    },
-  },
-  s("rect", { class: "box", x, y, width, height, rx: 12 }),
-  s("rect", { x: x + 12, y: y + 14, width: 36, height: 36, rx: 9, fill: `hsl(${hueOf(service)} 55% 45%)` }),
-  s("text", { class: "letters", x: x + 30, y: y + 37 }, letters),
-  s("text", { class: "title", x: x + 58, y: y + 28 }, shorten(title, 14)),
-  s("text", { class: "subtitle", x: x + 58, y: y + 46 }, shorten(subtitle, 20)),
-  dots(node.inputs, x), dots(node.outputs, x + width),
-  s("g", { class: "mark" }, s("circle", { cx: x + width - 14, cy: y, r: 9 }), s("text", { x: x + width - 14, y: y + 4.5 }, "!")));
+  return s(
+      "g", {
+        class: `node ${selected === node.id ? "selected" : ""}`,
+        tabindex: 0,
+        role: "button",
+        "data-component": node.id,
+        "aria-pressed": selected === node.id ? "true" : "false",
+        "aria-label": describe(node, links),
+        onclick: choose,
+        onkeydown: (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          choose();
+        },
+      },
+      s("rect", {class: "box", x, y, width, height, rx: 12}),
+      s("rect", {x: x + 12, y: y + 14, width: 36, height: 36, rx: 9, fill: `hsl(${hueOf(service)} 55% 45%)`}),
+      s("text", {class: "letters", x: x + 30, y: y + 37}, letters),
+      s("text", {class: "title", x: x + 58, y: y + 28}, shorten(title, 14)),
+      s("text", {class: "subtitle", x: x + 58, y: y + 46}, shorten(subtitle, 20)), dots(node.inputs, x),
+      dots(node.outputs, x + width),
+      s("g", {class: "mark"}, s("circle", {cx: x + width - 14, cy: y, r: 9}),
+        s("text", {x: x + width - 14, y: y + 4.5}, "!")));
 }
 
 // The drawing. Options: running, the id of the selected component, and a function that selects one.
 export function drawing(descriptor, options) {
-  const { nodes, links } = read(descriptor);
+  const {nodes, links} = read(descriptor);
   if (!placeByPositions(nodes)) placeByLayers(nodes, links);
   const edge = 24;
-  const left = Math.min(...nodes.map(({ x }) => x)) - edge;
-  const top = Math.min(...nodes.map(({ y }) => y)) - edge;
-  const right = Math.max(...nodes.map(({ x }) => x)) + width + edge;
-  const bottom = Math.max(...nodes.map(({ y }) => y)) + height + edge;
-  const picture = s("svg", {
-    class: options.running ? "drawing running" : "drawing", role: "group",
-    viewBox: `${left} ${top} ${right - left} ${bottom - top}`,
-    "aria-label": `Drawing with ${plural(nodes.length, "component")} and ${plural(links.length, "link")}`,
-  },
-  links.map((link) => s("path", { class: "link", d: curve(link) })),
-  options.running && links.map((link) => s("path", { class: "pulse", d: curve(link) })),
-  nodes.map((node) => box(node, links, options)));
+  const left = Math.min(...nodes.map(({x}) => x)) - edge;
+  const top = Math.min(...nodes.map(({y}) => y)) - edge;
+  const right = Math.max(...nodes.map(({x}) => x)) + width + edge;
+  const bottom = Math.max(...nodes.map(({y}) => y)) + height + edge;
+  const picture =
+      s("svg", {
+        class: options.running ? "drawing running" : "drawing",
+        role: "group",
+        viewBox: `${left} ${top} ${right - left} ${bottom - top}`,
+        "aria-label": `Drawing with ${plural(nodes.length, "component")} and ${plural(links.length, "link")}`,
+      },
+        links.map((link) => s("path", {class: "link", d: curve(link)})),
+        options.running && links.map((link) => s("path", {class: "pulse", d: curve(link)})),
+        nodes.map((node) => box(node, links, options)));
   picture.style.minWidth = `${(right - left) * 0.7}px`; // legible on a phone, which then scrolls
   picture.style.maxWidth = `${(right - left) * 1.15}px`;
   return picture;

@@ -8,12 +8,12 @@
 namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view flow_script = R"js(
-import { logsOfFlowPanel } from "./activity.js";
-import { data } from "./data.js";
-import { badge, command, dateTime, h, load, plural, reconcile, stateBadge } from "./dom.js";
-import { drawing } from "./drawing.js";
-import { parseJson } from "./json.js";
-import { flowButton } from "./lists.js";
+import {logsOfFlowPanel} from "./activity.js";
+import {data} from "./data.js";
+import {badge, command, dateTime, h, load, plural, reconcile, stateBadge} from "./dom.js";
+import {drawing} from "./drawing.js";
+import {parseJson} from "./json.js";
+import {flowButton} from "./lists.js";
 
 // The descriptor in a text. Throws an error that says where the text is wrong.
 function parse(text) {
@@ -23,30 +23,37 @@ function parse(text) {
   return descriptor;
 }
 
-const detailText = (detail) =>
-  typeof detail?.message === "string" ? `${detail.componentId ? `${detail.componentId}: ` : ""}${detail.message}` : JSON.stringify(detail);
+const detailText = (detail) => typeof detail?.message === "string" ?
+    `${detail.componentId ? `${detail.componentId}: ` : ""}${detail.message}` :
+    JSON.stringify(detail);
 
 // The form that edits a flow. `preview(descriptor)` is called while the text changes; `saved()` after saving.
 function editor(preview, saved) {
   let flow = null; // as it was when the text was last the same as on the server
-  const name = h("input", { id: "flow-name", autocomplete: "off", oninput: change });
-  const text = h("textarea", { id: "flow-descriptor", rows: 18, spellcheck: "false", autocomplete: "off", wrap: "off", "aria-describedby": "flow-state", oninput: change });
-  const state = h("div", { id: "flow-state", role: "status" });
-  const problem = h("div", { role: "alert" });
-  const save = h("button", { class: "primary", type: "submit" }, "Save");
-  const discard = h("button", { type: "button", onclick: () => show(latest) }, "Discard changes");
-  const form = h("form", { onsubmit: submit },
-    h("label", { for: "flow-name" }, "Name"), name,
-    h("label", { for: "flow-descriptor" }, "Descriptor (JSON)"), text, state, problem,
-    h("div", { class: "bar" }, save, discard));
+  const name = h("input", {id: "flow-name", autocomplete: "off", oninput: change});
+  const text = h("textarea", {
+    id: "flow-descriptor",
+    rows: 18,
+    spellcheck: "false",
+    autocomplete: "off",
+    wrap: "off",
+    "aria-describedby": "flow-state",
+    oninput: change
+  });
+  const state = h("div", {id: "flow-state", role: "status"});
+  const problem = h("div", {role: "alert"});
+  const save = h("button", {class: "primary", type: "submit"}, "Save");
+  const discard = h("button", {type: "button", onclick: () => show(latest)}, "Discard changes");
+  const form = h("form", {onsubmit: submit}, h("label", { for: "flow-name"
+                 }, "Name"), name, h("label", { for: "flow-descriptor"
+                 }, "Descriptor (JSON)"), text, state, problem, h("div", {class: "bar"}, save, discard));
   let latest = null; // as it is on the server
 
-  const isChanged = () => flow !== null && (name.value !== (flow.name ?? "") || text.value !== pretty(flow));
-  const pretty = (shown) => JSON.stringify(shown.flow, null, 2);
+  const isChanged = () => flow !== null && (name.value !== (flow.name ?? "") || text.value !== flow.descriptor);
   function show(shown) {
     flow = latest = shown;
     name.value = shown.name ?? "";
-    text.value = pretty(shown);
+    text.value = shown.descriptor;
     problem.replaceChildren();
     change();
   }
@@ -55,7 +62,8 @@ function editor(preview, saved) {
     let tone = "muted";
     try {
       const descriptor = parse(text.value);
-      message = isChanged() ? "Not saved. The drawing shows the changed text." : plural(Object.keys(descriptor).length, "component");
+      message = isChanged() ? "Not saved. The drawing shows the changed text." :
+                              plural(Object.keys(descriptor).length, "component");
       preview(descriptor);
       save.disabled = !isChanged();
     } catch (error) {
@@ -72,13 +80,15 @@ function editor(preview, saved) {
     event.preventDefault();
     problem.replaceChildren();
     try {
-      const wanted = { name: name.value, flow: parse(text.value) };
-      await command("save-flow", { flowId: flow.id, version: flow.version, ...wanted });
-      show({ ...flow, ...wanted });
+      const wanted = {name: name.value, descriptor: text.value};
+      await command("save-flow", {flowId: flow.id, version: flow.version, ...wanted});
+      show({...flow, ...wanted});
       await saved(); // loads it as the server has it
     } catch (error) {
       const details = Array.isArray(error.details) ? error.details : [];
-      problem.replaceChildren(h("p", { class: "bad" }, error.message), details.length > 0 && h("ul", { class: "bad" }, details.map((each) => h("li", {}, detailText(each)))) || "");
+      problem.replaceChildren(
+          h("p", {class: "bad"}, error.message),
+          details.length > 0 && h("ul", {class: "bad"}, details.map((each) => h("li", {}, detailText(each)))) || "");
     }
   }
   return {
@@ -94,29 +104,37 @@ function editor(preview, saved) {
 
 // What is shown of a component: its type, its settings and its sources.
 function componentCard(id, component) {
-  if (!component) return h("p", { class: "muted" }, "Select a component to see its settings and its logs alone.");
-  const part = (title, value) => value !== undefined && [h("h4", {}, title), h("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
+  if (!component) return h("p", {class: "muted"}, "Select a component to see its settings and its logs alone.");
+  const part = (title, value) =>
+      value !== undefined && [h("h4", {}, title), h("pre", {tabindex: 0}, JSON.stringify(value, null, 2))];
   const parts = [part("Settings", component.config), part("Input from", component.source)].filter(Boolean);
-  return h("div", {}, h("h3", {}, component.label || String(component.type ?? "").split(".").at(-1) || id),
-    h("p", { class: "muted break" }, `${component.type ?? "no type"}${component.version ? `, version ${component.version}` : ""} · ${id}`),
-    h("div", { class: "parts" }, parts.map((each) => h("div", {}, each))));
+  return h(
+      "div", {}, h("h3", {}, component.label || String(component.type ?? "").split(".").at(-1) || id),
+      h("p", {class: "muted break"},
+        `${component.type ?? "no type"}${component.version ? `, version ${component.version}` : ""} · ${id}`),
+      h("div", {class: "parts"}, parts.map((each) => h("div", {}, each))));
 }
 
 export function flowView(id) {
   let flow = null;
   let shown = null; // the descriptor in the drawing
   let selected = null;
-  const heading = h("div", { class: "bar" });
-  const facts = h("p", { class: "muted" });
-  const picture = h("div", { class: "picture" });
-  const details = h("div", { class: "details", "aria-live": "polite" });
-  const edit = editor((descriptor) => { shown = descriptor; draw(); }, () => update());
-  const logs = logsOfFlowPanel((record) => record.flowId === id && (selected === null || record.componentId === selected));
-  const content = h("div", {},
-    h("section", { class: "card" }, heading, facts, picture, details),
-    h("section", { class: "card" }, h("details", {}, h("summary", {}, "Edit name and descriptor"), edit.element)), logs.element);
-  const missing = h("p", { class: "card empty" }, "Loading …");
-  const element = h("div", {}, h("p", { class: "back" }, h("a", { href: "#flows" }, "← All flows")), missing);
+  const heading = h("div", {class: "bar"});
+  const facts = h("p", {class: "muted"});
+  const picture = h("div", {class: "picture"});
+  const details = h("div", {class: "details", "aria-live": "polite"});
+  const edit = editor((descriptor) => {
+    shown = descriptor;
+    draw();
+  }, () => update());
+  const logs =
+      logsOfFlowPanel((record) => record.flowId === id && (selected === null || record.componentId === selected));
+  const content =
+      h("div", {}, h("section", {class: "card"}, heading, facts, picture, details),
+        h("section", {class: "card"}, h("details", {}, h("summary", {}, "Edit name and descriptor"), edit.element)),
+        logs.element);
+  const missing = h("p", {class: "card empty"}, "Loading …");
+  const element = h("div", {}, h("p", {class: "back"}, h("a", {href: "#flows"}, "← All flows")), missing);
 
   function draw() {
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.component : undefined;
@@ -126,8 +144,9 @@ export function flowView(id) {
       draw();
       logs.update();
     };
-    picture.replaceChildren(Object.keys(shown).length > 0 ? drawing(shown, { running, selected, select })
-      : h("p", { class: "empty" }, "The flow has no components yet."));
+    picture.replaceChildren(
+        Object.keys(shown).length > 0 ? drawing(shown, {running, selected, select}) :
+                                        h("p", {class: "empty"}, "The flow has no components yet."));
     details.replaceChildren(componentCard(selected, shown[selected]));
     markErrors();
     if (focused !== undefined)
@@ -146,14 +165,17 @@ export function flowView(id) {
     const hadFocus = heading.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
     heading.replaceChildren(h("h2", {}, flow.name || "Unnamed flow"), stateBadge(flow.stage), button);
     if (hadFocus) button.focus();
-    facts.replaceChildren(`${flow.owner} · ${plural(flow.components, "component")} · changed ${dateTime(flow.mtime)}`, " ", flow.type && flow.type !== "automation" ? badge(flow.type) : "");
+    facts.replaceChildren(
+        `${flow.owner} · ${plural(flow.components, "component")} · changed ${dateTime(flow.mtime)}`, " ",
+        flow.type && flow.type !== "automation" ? badge(flow.type) : "");
   }
   async function update(names) {
     logs.update(names);
     if (names?.has("logs")) markErrors();
     if (names && !names.has("flows") && !names.has("connection")) return;
     const listed = data.lists.flows.get(id);
-    if (names && flow && listed?.version === flow.version && listed.stage === flow.stage && listed.mtime === flow.mtime) return;
+    if (names && flow && listed?.version === flow.version && listed.stage === flow.stage && listed.mtime === flow.mtime)
+      return;
     try {
       flow = await load("flows", id);
       reconcile(element, [element.firstChild, content]);
@@ -166,7 +188,7 @@ export function flowView(id) {
     }
   }
   update();
-  return { element, title: "Flow", update };
+  return {element, title: "Flow", update};
 }
 )js";
 

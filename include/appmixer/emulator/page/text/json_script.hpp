@@ -40,7 +40,8 @@ function findProblem(text) {
   };
   const readList = (readItem, end) => {
     if (takeSign(end)) return;
-    do readItem(); while (takeSign(","));
+    do readItem();
+    while (takeSign(","));
     require(takeSign(end), `a comma or ${end}`);
   };
   const readValue = () => {

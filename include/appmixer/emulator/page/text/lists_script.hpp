@@ -8,28 +8,32 @@
 namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view lists_script = R"js(
-import { data } from "./data.js";
-import { dateTime, h, load, plural, reconcile, replace, run, size, stateBadge } from "./dom.js";
+import {data} from "./data.js";
+import {dateTime, h, load, plural, reconcile, replace, run, size, stateBadge} from "./dom.js";
 
 const pageSize = 100; // rows at first; a button shows more
 
-export const flowLink = (flow) => h("a", { href: `#flow/${encodeURIComponent(flow.id)}`, "data-key": "open" }, flow.name || "Unnamed flow");
+export const flowLink = (flow) =>
+    h("a", {href: `#flow/${encodeURIComponent(flow.id)}`, "data-key": "open"}, flow.name || "Unnamed flow");
 const isActive = (flow) => flow.stage === "running" || flow.stage === "starting";
 
 export function flowButton(flow) {
   const active = isActive(flow);
-  return h("button", {
-    "data-key": "command",
-    "aria-label": `${active ? "Stop" : "Start"} ${flow.name || "unnamed flow"}`,
-    class: active ? "" : "accent",
-    onclick: (event) => run(event.currentTarget, active ? "stop-flow" : "start-flow", { flowId: flow.id }),
-  }, active ? "Stop" : "Start");
+  return h(
+      "button", {
+        "data-key": "command",
+        "aria-label": `${active ? "Stop" : "Start"} ${flow.name || "unnamed flow"}`,
+        class: active ? "" : "accent",
+        onclick: (event) => run(event.currentTarget, active ? "stop-flow" : "start-flow", {flowId: flow.id}),
+      },
+      active ? "Stop" : "Start");
 }
 
 // A column: its title, the content of a cell, and what to sort by. `wide` columns are left out on a narrow screen.
-const column = (title, cell, key = cell, wide = false) => ({ title, cell, key, wide });
+const column = (title, cell, key = cell, wide = false) => ({title, cell, key, wide});
 const wide = (title, cell, key = cell) => column(title, cell, key, true);
-const date = (title, key) => wide(title, (item) => h("time", { datetime: item[key] }, dateTime(item[key])), (item) => item[key]);
+const date = (title, key) =>
+    wide(title, (item) => h("time", {datetime: item[key]}, dateTime(item[key])), (item) => item[key]);
 const flowOfTask = (task) => {
   const flow = task.flowId && data.lists.flows.get(task.flowId);
   return flow ? flowLink(flow) : "";
@@ -52,7 +56,9 @@ const lists = {
     title: "Tasks",
     empty: "No people tasks. A flow creates one with POST /people-task/tasks.",
     columns: [
-      column("Title", (task) => [h("strong", {}, task.title), task.description && h("small", {}, task.description)], (task) => task.title),
+      column(
+          "Title", (task) => [h("strong", {}, task.title), task.description && h("small", {}, task.description)],
+          (task) => task.title),
       column("Status", (task) => stateBadge(task.status), (task) => task.status),
       wide("Approver", (task) => task.approver),
       wide("Requester", (task) => task.requester),
@@ -64,7 +70,11 @@ const lists = {
     title: "Stores",
     empty: "No stores. A client creates one with POST /stores.",
     columns: [
-      column("Name", (store) => h("a", { href: `#store/${encodeURIComponent(store.id)}`, "data-key": "open" }, store.name || "Unnamed store"), (store) => store.name),
+      column(
+          "Name",
+          (store) => h(
+              "a", {href: `#store/${encodeURIComponent(store.id)}`, "data-key": "open"}, store.name || "Unnamed store"),
+          (store) => store.name),
       column("Items", (store) => store.items),
       column("Owner", (store) => store.owner),
     ],
@@ -114,26 +124,40 @@ const lists = {
 
 // The list of a kind, with a filter, sortable columns, and as many rows as are asked for.
 export function listView(kind) {
-  const { title, empty, columns } = lists[kind];
+  const {title, empty, columns} = lists[kind];
   const rows = new Map(); // id -> { item, element }
-  let sorting = null; // or { column, descending }
+  let sorting = null;     // or { column, descending }
   let limit = pageSize;
-  const count = h("span", { class: "muted" });
+  const count = h("span", {class: "muted"});
   const filter = h("input", {
-    type: "search", placeholder: `Filter ${title.toLowerCase()}`, "aria-label": `Filter ${title.toLowerCase()}`,
-    oninput: () => { limit = pageSize; update(); },
+    type: "search",
+    placeholder: `Filter ${title.toLowerCase()}`,
+    "aria-label": `Filter ${title.toLowerCase()}`,
+    oninput: () => {
+      limit = pageSize;
+      update();
+    },
   });
   const body = h("tbody");
-  const headings = columns.map((each) => h("th", { scope: "col", class: each.wide ? "wide" : "" },
-    each.key ? h("button", { class: "plain", onclick: () => sortBy(each) }, each.title) : h("span", { class: "hidden" }, "Actions")));
-  const table = h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, headings)), body));
-  const more = h("button", { onclick: () => { limit += pageSize; update(); } });
-  const nothing = h("p", { class: "empty" });
-  const element = h("section", { class: "card" },
-    h("div", { class: "bar" }, h("h2", {}, title), count, filter), table, nothing, h("div", { class: "bar end" }, more));
+  const headings = columns.map(
+      (each) =>
+          h("th", {scope: "col", class: each.wide ? "wide" : ""},
+            each.key ? h("button", {class: "plain", onclick: () => sortBy(each)}, each.title) :
+                       h("span", {class: "hidden"}, "Actions")));
+  const table = h("div", {class: "scroll"}, h("table", {}, h("thead", {}, h("tr", {}, headings)), body));
+  const more = h("button", {
+    onclick: () => {
+      limit += pageSize;
+      update();
+    }
+  });
+  const nothing = h("p", {class: "empty"});
+  const element =
+      h("section", {class: "card"}, h("div", {class: "bar"}, h("h2", {}, title), count, filter), table, nothing,
+        h("div", {class: "bar end"}, more));
 
   function sortBy(chosen) {
-    sorting = { column: chosen, descending: sorting?.column === chosen && !sorting.descending };
+    sorting = {column: chosen, descending: sorting?.column === chosen && !sorting.descending};
     headings.forEach((heading, index) => {
       if (columns[index] === chosen) heading.setAttribute("aria-sort", sorting.descending ? "descending" : "ascending");
       else heading.removeAttribute("aria-sort");
@@ -145,12 +169,13 @@ export function listView(kind) {
     let items = [...data.lists[kind].values()].reverse(); // newest first
     if (words.length > 0)
       items = items.filter((item) => {
-        const text = [item.id, ...columns.map(({ key }) => key?.(item))].join("\n").toLowerCase();
+        const text = [item.id, ...columns.map(({key}) => key?.(item))].join("\n").toLowerCase();
         return words.every((word) => text.includes(word));
       });
     if (sorting) {
-      const { column: { key }, descending } = sorting;
-      const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a ?? "").localeCompare(String(b ?? "")));
+      const {column: {key}, descending} = sorting;
+      const compare = (a, b) =>
+          (typeof a === "number" && typeof b === "number" ? a - b : String(a ?? "").localeCompare(String(b ?? "")));
       items.sort((a, b) => compare(key(a), key(b)) * (descending ? -1 : 1));
     }
     return items;
@@ -158,36 +183,47 @@ export function listView(kind) {
   function rowOf(item) {
     const existing = rows.get(item.id);
     if (existing?.item === item) return existing.element;
-    const row = h("tr", {}, columns.map((each) => h("td", { class: each.wide ? "wide" : "" }, each.cell(item))));
+    const row = h("tr", {}, columns.map((each) => h("td", {class: each.wide ? "wide" : ""}, each.cell(item))));
     if (existing) replace(existing.element, row);
-    rows.set(item.id, { item, element: row });
+    rows.set(item.id, {item, element: row});
     return row;
   }
   function update(names) {
     if (names && !names.has(kind) && !names.has("connection")) return;
     const items = found();
-    for (const id of rows.keys()) if (!data.lists[kind].has(id)) rows.delete(id);
+    for (const id of rows.keys())
+      if (!data.lists[kind].has(id)) rows.delete(id);
     reconcile(body, items.slice(0, limit).map(rowOf));
-    count.textContent = filter.value ? `${items.length.toLocaleString("en")} of ${data.totals[kind].toLocaleString("en")}` : "";
+    count.textContent =
+        filter.value ? `${items.length.toLocaleString("en")} of ${data.totals[kind].toLocaleString("en")}` : "";
     table.hidden = items.length === 0;
     nothing.hidden = items.length > 0;
-    nothing.textContent = data.connection === "connecting" ? "Loading …" : filter.value ? "Nothing matches the filter." : empty;
+    nothing.textContent = data.connection === "connecting" ? "Loading …" :
+        filter.value                                       ? "Nothing matches the filter." :
+                                                             empty;
     more.hidden = items.length <= limit;
     more.textContent = `Show ${Math.min(pageSize, items.length - limit)} more`;
   }
   update();
-  return { element, title, update };
+  return {element, title, update};
 }
 
 // The items of a store.
 export function storeView(id) {
   const heading = h("h2", {}, "Store");
   const body = h("tbody");
-  const note = h("p", { class: "empty" }, "Loading …");
-  const element = h("section", { class: "card" },
-    h("p", { class: "back" }, h("a", { href: "#stores" }, "← All stores")),
-    h("div", { class: "bar" }, heading),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Key", "Value", "Updated"].map((each, index) => h("th", { scope: "col", class: index === 2 ? "wide" : "" }, each)))), body)), note);
+  const note = h("p", {class: "empty"}, "Loading …");
+  const element =
+      h("section", {class: "card"}, h("p", {class: "back"}, h("a", {href: "#stores"}, "← All stores")),
+        h("div", {class: "bar"}, heading),
+        h("div", {class: "scroll"},
+          h("table", {},
+            h("thead", {},
+              h("tr", {},
+                ["Key", "Value", "Updated"].map(
+                    (each, index) => h("th", {scope: "col", class: index === 2 ? "wide" : ""}, each)))),
+            body)),
+        note);
 
   let newest = data.requests[0]?.id;
   // Whether a request since the last call may have changed an item.
@@ -202,15 +238,20 @@ export function storeView(id) {
     try {
       const store = await load("stores", id);
       heading.textContent = store.name || "Unnamed store";
-      body.replaceChildren(...store.items.map((item) => h("tr", {}, h("td", {}, item.key), h("td", {}, h("code", {}, item.value)), h("td", { class: "wide" }, h("time", {}, dateTime(item.updatedAt))))));
-      note.textContent = store.items.length < store.total ? `The first ${store.items.length} of ${plural(store.total, "item")}.` : `${plural(store.total, "item")} of ${store.owner}.`;
+      body.replaceChildren(...store.items.map(
+          (item) =>
+              h("tr", {}, h("td", {}, item.key), h("td", {}, h("code", {}, item.value)),
+                h("td", {class: "wide"}, h("time", {}, dateTime(item.updatedAt))))));
+      note.textContent = store.items.length < store.total ?
+          `The first ${store.items.length} of ${plural(store.total, "item")}.` :
+          `${plural(store.total, "item")} of ${store.owner}.`;
     } catch (error) {
       body.replaceChildren();
       note.textContent = error.message;
     }
   }
   update();
-  return { element, title: "Store", update };
+  return {element, title: "Store", update};
 }
 )js";
 

@@ -8,18 +8,30 @@
 namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view page_script = R"js(
-import { logsPanel, logsView, requestsPanel, requestsView } from "./activity.js";
-import { controlsView } from "./controls.js";
-import { connect, data, now, onChange } from "./data.js";
-import { dateTime, h, plural, reconcile } from "./dom.js";
-import { flowView } from "./flow.js";
-import { listView, storeView } from "./lists.js";
+import {logsPanel, logsView, requestsPanel, requestsView} from "./activity.js";
+import {controlsView} from "./controls.js";
+import {connect, data, now, onChange} from "./data.js";
+import {dateTime, h, plural, reconcile} from "./dom.js";
+import {flowView} from "./flow.js";
+import {listView, storeView} from "./lists.js";
 
 const sections = [
-  ["flows", "Flows"], ["tasks", "Tasks"], ["stores", "Stores"], ["files", "Files"], ["charts", "Charts"],
-  ["accounts", "Accounts"], ["users", "Users"], ["requests", "Requests"], ["logs", "Logs"], ["controls", "Controls"],
+  ["flows", "Flows"],
+  ["tasks", "Tasks"],
+  ["stores", "Stores"],
+  ["files", "Files"],
+  ["charts", "Charts"],
+  ["accounts", "Accounts"],
+  ["users", "Users"],
+  ["requests", "Requests"],
+  ["logs", "Logs"],
+  ["controls", "Controls"],
 ];
-const views = { requests: requestsView, logs: logsView, controls: controlsView };
+const views = {
+  requests: requestsView,
+  logs: logsView,
+  controls: controlsView
+};
 const main = document.getElementById("main");
 const chips = document.getElementById("chips");
 const connection = document.getElementById("connection");
@@ -29,7 +41,7 @@ const connection = document.getElementById("connection");
 let view;
 function show() {
   const [name, id] = location.hash.slice(1).split("/", 2);
-  const section = { flow: "flows", store: "stores" }[name] ?? (sections.some(([each]) => each === name) ? name : "flows");
+  const section = {flow: "flows", store: "stores"}[name] ?? (sections.some(([each]) => each === name) ? name : "flows");
   if (name === "flow") view = flowView(decodeURIComponent(id));
   else if (name === "store") view = storeView(decodeURIComponent(id));
   else view = (views[section] ?? (() => listView(section)))();
@@ -38,14 +50,14 @@ function show() {
   for (const link of document.querySelectorAll("nav a"))
     if (link.dataset.section === section) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  document.querySelector("nav [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
 }
 
 const counts = new Map();
 document.getElementById("nav").append(h("ul", {}, sections.map(([name, title]) => {
-  const count = h("span", { class: "count" });
+  const count = h("span", {class: "count"});
   counts.set(name, count);
-  return h("li", {}, h("a", { href: `#${name}`, "data-section": name }, title, count));
+  return h("li", {}, h("a", {href: `#${name}`, "data-section": name}, title, count));
 })));
 
 function showCounts() {
@@ -58,21 +70,21 @@ function showCounts() {
 // What makes the emulator behave unusually is always in sight.
 function showChips() {
   if (!data.controls) return;
-  const { clock, faults, latency } = data.controls;
+  const {clock, faults, latency} = data.controls;
   const texts = [
     faults.length > 0 && plural(faults.length, "fault"),
     latency.longest > 0 && `latency ${latencyText(latency)}`,
     (clock.frozen || clock.offset !== 0) && (clock.frozen ? "clock stopped" : "clock moved"),
   ].filter(Boolean);
   const existing = new Map([...chips.children].map((chip) => [chip.textContent, chip]));
-  reconcile(chips, texts.map((text) => existing.get(text) ?? h("a", { class: "chip", href: "#controls" }, text)));
+  reconcile(chips, texts.map((text) => existing.get(text) ?? h("a", {class: "chip", href: "#controls"}, text)));
 }
-function latencyText({ shortest, longest }) {
+function latencyText({shortest, longest}) {
   return shortest === longest ? `${shortest} ms` : `${shortest}–${longest} ms`;
 }
 
 function showConnection() {
-  const texts = { connecting: "connecting", live: "live", lost: "connection lost, trying again" };
+  const texts = {connecting: "connecting", live: "live", lost: "connection lost, trying again"};
   connection.textContent = texts[data.connection];
   connection.dataset.state = data.connection;
 }
@@ -94,7 +106,7 @@ setInterval(() => {
 document.getElementById("skip").addEventListener("click", () => main.focus());
 addEventListener("hashchange", () => {
   show();
-  main.focus({ preventScroll: true });
+  main.focus({preventScroll: true});
   scrollTo(0, 0);
 });
 show();

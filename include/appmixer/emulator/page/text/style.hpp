@@ -57,14 +57,20 @@ header {
 h1 { font-size: 1.15rem; display: flex; align-items: center; gap: 10px; }
 h1 span { font-weight: 400; color: var(--muted); }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
-.chip { background: var(--warn-soft); color: var(--warn); border-radius: 99px; padding: 2px 12px; font-size: .84rem; font-weight: 600; }
+.chip {
+  background: var(--warn-soft); color: var(--warn); border-radius: 99px; padding: 2px 12px; font-size: .84rem;
+  font-weight: 600;
+}
 .connection { font-size: .84rem; color: var(--muted); display: flex; align-items: center; gap: 7px; }
 .connection::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: var(--warn); }
 .connection[data-state="live"]::before { background: #22a559; }
 .connection[data-state="lost"] { color: var(--bad); font-weight: 600; }
 .connection[data-state="lost"]::before { background: var(--bad); }
 
-nav { grid-area: nav; background: var(--card); border-bottom: 1px solid var(--line); overflow-x: auto; position: sticky; top: 0; z-index: 2; }
+nav {
+  grid-area: nav; background: var(--card); border-bottom: 1px solid var(--line); overflow-x: auto;
+  position: sticky; top: 0; z-index: 2;
+}
 nav ul { display: flex; padding: 6px 10px; gap: 2px; }
 nav a {
   display: flex; align-items: center; gap: 8px; padding: 8px 12px; border-radius: 9px; color: var(--text);
@@ -77,7 +83,10 @@ nav a[aria-current] { background: var(--accent-soft); color: var(--accent); }
 
 main { grid-area: main; padding: 16px; min-width: 0; }
 aside { grid-area: aside; display: none; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 16px; box-shadow: var(--shadow); min-width: 0; }
+.card {
+  background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 16px;
+  box-shadow: var(--shadow); min-width: 0;
+}
 .card + .card, .controls .card + .card { margin-top: 16px; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 p + .bar, p + form { margin-top: 8px; }
@@ -89,7 +98,8 @@ p + .bar, p + form { margin-top: 8px; }
 .empty:empty { display: none; }
 
 button, input, textarea {
-  font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 9px; padding: 6px 12px;
+  font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 9px;
+  padding: 6px 12px;
 }
 input, textarea { background: var(--back); }
 button { cursor: pointer; font-weight: 600; min-height: 36px; white-space: nowrap; }
@@ -105,7 +115,10 @@ input[type="number"] { width: 96px; }
 form { display: grid; gap: 8px; margin-top: 12px; }
 form.bar { display: flex; }
 label { font-weight: 600; font-size: .88rem; }
-textarea { font-family: var(--mono); font-size: .84rem; width: 100%; min-height: 200px; resize: vertical; line-height: 1.45; overflow-x: auto; white-space: pre; }
+textarea {
+  font-family: var(--mono); font-size: .84rem; width: 100%; min-height: 200px; resize: vertical;
+  line-height: 1.45; overflow-x: auto; white-space: pre;
+}
 form .bar > input:not([type="number"]) { flex: 1; min-width: 0; font-family: var(--mono); font-size: .84rem; }
 summary { cursor: pointer; font-weight: 600; }
 details[open] > summary { margin-bottom: 8px; }
@@ -115,28 +128,43 @@ table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-size: .8rem; color: var(--muted); padding: 6px 10px 6px 0; white-space: nowrap; }
 th[aria-sort="ascending"] button::after { content: " ↑"; }
 th[aria-sort="descending"] button::after { content: " ↓"; }
-td { padding: 9px 10px 9px 0; border-top: 1px solid var(--line); vertical-align: middle; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
+td {
+  padding: 9px 10px 9px 0; border-top: 1px solid var(--line); vertical-align: middle; overflow-wrap: break-word;
+  font-variant-numeric: tabular-nums;
+}
 td:first-child, td code { overflow-wrap: anywhere; }
 td time { white-space: nowrap; }
 td:last-child, th:last-child { padding-right: 0; }
 td:last-child:has(> button) { text-align: right; }
 td > a { font-weight: 600; }
 .wide { display: none; }
-.badge { display: inline-block; border-radius: 99px; padding: 1px 10px; font-size: .8rem; font-weight: 600; background: var(--soft); color: var(--muted); white-space: nowrap; }
+.badge {
+  display: inline-block; border-radius: 99px; padding: 1px 10px; font-size: .8rem; font-weight: 600;
+  background: var(--soft); color: var(--muted); white-space: nowrap;
+}
 .badge.good { background: var(--good-soft); color: var(--good); }
 .badge.warn { background: var(--warn-soft); color: var(--warn); }
 .badge.bad { background: var(--bad-soft); color: var(--bad); }
 
 .activity { margin-top: 8px; font-size: .88rem; }
-.activity li { border-top: 1px solid var(--line); padding: 6px 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 8px; }
+.activity li {
+  border-top: 1px solid var(--line); padding: 6px 0; display: flex; flex-wrap: wrap; align-items: baseline;
+  gap: 2px 8px;
+}
 .activity time { color: var(--muted); font-variant-numeric: tabular-nums; }
 .activity b { font-size: .78rem; min-width: 3.2em; }
 .activity .request { display: grid; grid-template-columns: 4.6em 4em minmax(0, 1fr) 3.4em; }
 .request .muted { display: none; text-align: right; }
 .path { overflow-wrap: anywhere; }
-.activity .message { flex-basis: 100%; color: var(--muted); overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.activity .message {
+  flex-basis: 100%; color: var(--muted); overflow-wrap: anywhere; display: -webkit-box;
+  -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden;
+}
 
-.picture { overflow: auto; margin-top: 10px; border-radius: 12px; background: radial-gradient(var(--line) 1px, transparent 1px) 0 0 / 22px 22px, var(--back); }
+.picture {
+  overflow: auto; margin-top: 10px; border-radius: 12px;
+  background: radial-gradient(var(--line) 1px, transparent 1px) 0 0 / 22px 22px, var(--back);
+}
 .drawing { display: block; width: 100%; margin: 0 auto; font-family: inherit; }
 .node { cursor: pointer; }
 .node:focus { outline: none; }
@@ -154,7 +182,10 @@ td > a { font-weight: 600; }
 .node.failed .box { stroke: var(--bad); }
 .port { fill: var(--card); stroke: var(--muted); stroke-width: 1.5; }
 .link { fill: none; stroke: var(--muted); stroke-width: 1.8; opacity: .7; }
-.pulse { fill: none; stroke: var(--accent); stroke-width: 3; stroke-linecap: round; stroke-dasharray: 1 22; animation: pulse 1.1s linear infinite; }
+.pulse {
+  fill: none; stroke: var(--accent); stroke-width: 3; stroke-linecap: round; stroke-dasharray: 1 22;
+  animation: pulse 1.1s linear infinite;
+}
 @keyframes pulse { to { stroke-dashoffset: -23; } }
 .details { margin-top: 12px; }
 .parts { display: grid; gap: 0 16px; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); }
@@ -162,18 +193,30 @@ td > a { font-weight: 600; }
 #flow-state { font-size: .88rem; }
 
 .controls { display: grid; gap: 16px; align-items: start; }
-.faults li { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; border-top: 1px solid var(--line); padding: 6px 0; }
+.faults li {
+  display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; border-top: 1px solid var(--line);
+  padding: 6px 0;
+}
 .faults code { flex: 1; min-width: 12em; overflow-wrap: anywhere; }
 .faults small { display: inline; }
 .switches { display: grid; gap: 4px; margin-top: 10px; }
-.switch { white-space: normal; display: flex; align-items: center; gap: 12px; text-align: left; border: 0; background: none; padding: 6px 4px; font-weight: 500; }
+.switch {
+  white-space: normal; display: flex; align-items: center; gap: 12px; text-align: left; border: 0;
+  background: none; padding: 6px 4px; font-weight: 500;
+}
 .switch::before {
   content: ""; flex: none; width: 40px; height: 24px; border-radius: 99px; background:
   radial-gradient(circle at 12px 12px, #fff 8px, transparent 8.5px), var(--muted);
 }
-.switch[aria-checked="true"]::before { background: radial-gradient(circle at 28px 12px, var(--on-accent) 8px, transparent 8.5px), var(--accent); }
+.switch[aria-checked="true"]::before {
+  background: radial-gradient(circle at 28px 12px, var(--on-accent) 8px, transparent 8.5px), var(--accent);
+}
 .clock { font: 600 1.7rem/1.6 var(--mono); font-variant-numeric: tabular-nums; letter-spacing: -.02em; }
-.note { position: fixed; right: 16px; bottom: 16px; z-index: 4; max-width: min(480px, calc(100vw - 32px)); border-radius: 12px; padding: 12px 16px; background: var(--bad-soft); color: var(--bad); border: 1px solid; font-weight: 600; overflow-wrap: anywhere; }
+.note {
+  position: fixed; right: 16px; bottom: 16px; z-index: 4; max-width: min(480px, calc(100vw - 32px));
+  border-radius: 12px; padding: 12px 16px; background: var(--bad-soft); color: var(--bad); border: 1px solid;
+  font-weight: 600; overflow-wrap: anywhere;
+}
 
 @media (min-width: 700px) {
   .wide { display: table-cell; }
@@ -183,13 +226,19 @@ td > a { font-weight: 600; }
 @media (min-width: 900px) {
   body { grid-template: auto 1fr / 190px minmax(0, 1fr); grid-template-areas: "header header" "nav main"; }
   header { padding: 14px 20px; }
-  nav { border-bottom: 0; border-right: 1px solid var(--line); position: sticky; top: 0; align-self: start; height: 100vh; overflow: auto; }
+  nav {
+    border-bottom: 0; border-right: 1px solid var(--line); position: sticky; top: 0; align-self: start;
+    height: 100vh; overflow: auto;
+  }
   nav ul { flex-direction: column; padding: 14px 10px; }
   main { padding: 20px; max-width: 1500px; }
   .controls { grid-template-columns: 3fr 2fr; }
 }
 @media (min-width: 1360px) {
-  body { grid-template: auto 1fr / 200px minmax(0, 1fr) 400px; grid-template-areas: "header header header" "nav main aside"; }
+  body {
+    grid-template: auto 1fr / 200px minmax(0, 1fr) 400px;
+    grid-template-areas: "header header header" "nav main aside";
+  }
   aside { display: block; padding: 20px 20px 20px 0; position: sticky; top: 0; height: 100vh; overflow: auto; }
 }
 @media (prefers-reduced-motion: reduce) {
