@@ -19,6 +19,10 @@ descriptor = {
     "mail": {"type": "appmixer.utils.email.SendEmail", "label": "<i>Report</i>", "x": 300, "y": 40,
              "source": {"in": {"clock": ["out"]}}},
 }
+cycle = {
+    "a": {"type": "appmixer.acme.crm.Find", "source": {"in": {"b": ["out"], "a": ["error"]}}},
+    "b": {"type": "appmixer.acme.crm.Update", "source": {"in": {"a": ["out"]}}},
+}
 flow_count = 1000
 
 
@@ -83,6 +87,9 @@ def shows_and_edits_a_flow(browser, server):
     browser.type('{"clock":{"type":\n oops}')
     browser.wait_for("document.querySelector('#flow-state').textContent.startsWith('Line 2')")
     equal(browser.run("document.querySelector('form button').disabled"), True)
+    browser.run("document.querySelector('textarea').select()")
+    browser.type(json.dumps(cycle))
+    browser.wait_for("document.querySelectorAll('.drawing .link').length === 3")
     browser.run("document.querySelector('textarea').select()")
     browser.type('{"clock":{"type":"Timer"}}')
     tab_to(browser, "Save")

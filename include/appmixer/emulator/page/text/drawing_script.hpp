@@ -13,6 +13,7 @@ import {plural, s} from "./dom.js";
 const width = 200;
 const height = 64;
 const gap = 28;
+const loop = 20; // how far links back to the left are below the boxes
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
@@ -60,17 +61,32 @@ function placeByPositions(nodes) {
   return false;
 }
 
+// Marks the links that close a cycle.
+function markBackLinks(nodes, links) {
+  const visit = (node) => {
+    node.state = "open";
+    for (const link of links.filter(({from}) => from === node)) {
+      link.isBack = link.to.state === "open";
+      if (link.to.state === undefined) visit(link.to);
+    }
+    node.state = "done";
+  };
+  const sourcesFirst = [...nodes].sort((a, b) => a.inputs.length - b.inputs.length);
+  for (const node of sourcesFirst)
+    if (node.state === undefined) visit(node);
+}
+
 // Puts each component in the column after those that it follows, and near them.
 function placeByLayers(nodes, links) {
+  markBackLinks(nodes, links);
   for (const node of nodes) node.column = 0;
-  for (let round = 0, moved = true; moved && round < nodes.length; ++round) {
+  for (let moved = true; moved;) {
     moved = false;
-    for (const {from, to} of links)
-      if (from !== to && to.column < from.column + 1 && from.column + 1 < nodes.length) {
+    for (const {from, to, isBack} of links)
+      if (!isBack && to.column <= from.column) {
         to.column = from.column + 1;
         moved = true;
       }
-    if (round > 50) break; // a cycle
   }
   const columns = [];
   for (const node of nodes) (columns[node.column] ??= []).push(node);
@@ -94,13 +110,17 @@ const portY = (node, ports, name) => node.y + (height * (ports.indexOf(name) + 1
 function curve({from, output, to, input}) {
   const [x1, y1, x2, y2] = [from.x + width, portY(from, from.outputs, output), to.x, portY(to, to.inputs, input)];
   const bend = Math.max(36, Math.abs(x2 - x1) / 2);
-  return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  if (x2 > x1 || Math.abs(from.y - to.y) > height)
+    return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  const below = Math.max(from.y, to.y) + height + loop; // back to the left, below the boxes
+  return `M${x1} ${y1} C${x1 + 44} ${y1} ${x1 + 44} ${below} ${x1 - 20} ${below} L${x2 + 20} ${below} ` +
+      `C${x2 - 44} ${below} ${x2 - 44} ${y2} ${x2} ${y2}`;
 }
 
 function hueOf(text) {
   let hue = 7;
   for (const letter of text) hue = (hue * 31 + letter.codePointAt(0)) % 360;
-  return hue;
+  return (hue * 137) % 360;
 }
 
 // The words that a screen reader says for a component.
@@ -148,7 +168,7 @@ function box(node, links, {selected, select}) {
 export function drawing(descriptor, options) {
   const {nodes, links} = read(descriptor);
   if (!placeByPositions(nodes)) placeByLayers(nodes, links);
-  const edge = 24;
+  const edge = 40;
   const left = Math.min(...nodes.map(({x}) => x)) - edge;
   const top = Math.min(...nodes.map(({y}) => y)) - edge;
   const right = Math.max(...nodes.map(({x}) => x)) + width + edge;

@@ -42,7 +42,7 @@ const flowOfTask = (task) => {
 const lists = {
   flows: {
     title: "Flows",
-    empty: "No flows yet. A client creates one with POST /flows.",
+    empty: "No flows yet. A client creates one with POST /flows; emulator_server --example starts with some.",
     columns: [
       column("Name", flowLink, (flow) => flow.name),
       column("Stage", (flow) => stateBadge(flow.stage), (flow) => flow.stage),
@@ -151,10 +151,10 @@ export function listView(kind) {
       update();
     }
   });
+  const end = h("div", {class: "bar end"}, more);
   const nothing = h("p", {class: "empty"});
   const element =
-      h("section", {class: "card"}, h("div", {class: "bar"}, h("h2", {}, title), count, filter), table, nothing,
-        h("div", {class: "bar end"}, more));
+      h("section", {class: "card"}, h("div", {class: "bar"}, h("h2", {}, title), count, filter), table, nothing, end);
 
   function sortBy(chosen) {
     sorting = {column: chosen, descending: sorting?.column === chosen && !sorting.descending};
@@ -201,7 +201,7 @@ export function listView(kind) {
     nothing.textContent = data.connection === "connecting" ? "Loading …" :
         filter.value                                       ? "Nothing matches the filter." :
                                                              empty;
-    more.hidden = items.length <= limit;
+    end.hidden = items.length <= limit;
     more.textContent = `Show ${Math.min(pageSize, items.length - limit)} more`;
   }
   update();

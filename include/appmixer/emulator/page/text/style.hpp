@@ -162,6 +162,7 @@ td > a { font-weight: 600; }
 }
 
 .picture {
+  max-height: 75vh;
   overflow: auto; margin-top: 10px; border-radius: 12px;
   background: radial-gradient(var(--line) 1px, transparent 1px) 0 0 / 22px 22px, var(--back);
 }
