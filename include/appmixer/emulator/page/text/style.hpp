@@ -206,7 +206,7 @@ td > a { font-weight: 600; }
   background: none; padding: 6px 4px; font-weight: 500;
 }
 .switch::before {
-  content: ""; flex: none; width: 40px; height: 24px; border-radius: 99px; background:
+  content: ""; flex: none; forced-color-adjust: none; width: 40px; height: 24px; border-radius: 99px; background:
   radial-gradient(circle at 12px 12px, #fff 8px, transparent 8.5px), var(--muted);
 }
 .switch[aria-checked="true"]::before {
