@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -17,9 +18,9 @@ asio::awaitable<std::vector<appmixer::people_task>> pending_tasks(appmixer::defa
         found.push_back(std::move(*task));
     // Those without a due date come last.
     auto const due = [](appmixer::people_task const& task) {
-        return task.decision_by.value_or((appmixer::timestamp::max)());
+        return std::pair(task.decision_by.value_or((appmixer::timestamp::max)()), std::string_view(task.title));
     };
-    std::ranges::stable_sort(found, {}, due);
+    std::ranges::sort(found, {}, due);
     co_return found;
 }
 
