@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <utility>
 
 using http_request = boost::beast::http::request<boost::beast::http::string_body>;
 using http_response = boost::beast::http::response<boost::beast::http::string_body>;

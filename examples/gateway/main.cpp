@@ -27,6 +27,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -138,14 +139,18 @@ void run(options const& chosen)
     appmixer::run(io, serve(server, product, api, chosen));
 }
 
+void add_seconds(CLI::App& app, std::string const& name, std::chrono::seconds& time, std::string const& meaning)
+{
+    auto const set = [&time](unsigned seconds) { time = std::chrono::seconds(seconds); };
+    app.add_option_function<unsigned>(name, set, meaning)->type_name("SECONDS");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     options chosen;
     CLI::App app("The server of a product: its own HTTP API, with Appmixer behind it.");
-    unsigned drain = 10;
-    unsigned timeout = 10;
     app.add_option("--port", chosen.port, "the port; 0 takes any free one; 8080 by default")->type_name("N");
     app.add_option("--users", chosen.users, "a JSON file of users: [{\"key\": …, \"username\": …, \"password\": …}]")
         ->type_name("FILE");
@@ -153,15 +158,14 @@ int main(int argc, char** argv)
         ->type_name("N");
     app.add_option("--connections", chosen.limits.connections, "connections of clients at most; 4096 by default")
         ->type_name("N");
-    app.add_option("--drain", drain, "how many seconds requests may take after SIGTERM; 10 by default")->type_name("N");
-    app.add_option("--timeout", timeout, "how many seconds a request may take; 10 by default")->type_name("N");
+    add_seconds(app, "--receive", chosen.limits.request, "how long a client may take to send a request; 10 by default");
+    add_seconds(app, "--timeout", chosen.request_limit, "how long the response may take; 10 by default");
+    add_seconds(app, "--drain", chosen.drain, "how long requests may take after SIGTERM; 10 by default");
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 2;
     }
-    chosen.drain = std::chrono::seconds(drain);
-    chosen.request_limit = std::chrono::seconds(timeout);
     try {
         allow_many_connections();
         run(chosen);

@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// A user has a key of the product, and an identity at Appmixer that the user never sees.
 class user_table {

@@ -1,5 +1,10 @@
-// load: measures the throughput and the latency of a tenant, or of the emulator. `load --help` says how to call it and
-// what it reads from the environment.
+// Measures the throughput and the latency of a tenant, or of the emulator.
+//
+//     load --in-flight 16 --duration 30                       sixteen callers, for half a minute
+//     load --rate 200 --json monday.json --svg monday.svg     200 calls a second, whatever the server does
+//     load --compare monday.json tuesday.json                 is Tuesday better than Monday?
+//
+// `load --help` says what a closed and an open loop are, and what it reads from the environment.
 
 #include "generator.hpp"
 #include "live_view.hpp"
@@ -23,6 +28,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <exception>
 #include <iostream>
 #include <memory>

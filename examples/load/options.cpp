@@ -12,6 +12,25 @@
 
 namespace {
 
+constexpr char const* description =
+    R"(Measures the throughput and the latency of an Appmixer tenant, or of the emulator.
+
+Without --rate it is a closed loop: N callers, each of which makes its next call when the one before has ended. A slow
+server then gets fewer calls, so the latencies are those of N patient callers. With --rate it is an open loop: calls
+begin at fixed times, whatever the server does, and a latency counts from the time at which its call was to begin. A
+server that stalls cannot hide it.
+
+The server is the one of APPMIXER_BASE_URL, with APPMIXER_USERNAME and APPMIXER_PASSWORD or APPMIXER_ACCESS_TOKEN;
+otherwise an emulator that runs in a thread of its own. The program creates flows for its calls and deletes them at the
+end, also after Ctrl-C. Calls are not retried.
+
+The measured time has twenty slices, and the spread of a figure follows from how they differ. --compare says that two
+runs differ if chance explains it in less than one case of a hundred. It cannot know what else has changed between the
+runs: repeat both before you believe it.
+
+Exit status: 0; 1 a failure; 2 invalid arguments; 3 run B of --compare is worse; 130 Ctrl-C.
+)";
+
 /// "get_flow=6,list_flows=2"
 std::vector<mix_entry> parse_mix(std::string_view text)
 {
@@ -51,21 +70,7 @@ void add_seconds(CLI::App& app, std::string const& name, std::chrono::duration<d
 
 std::optional<int> read_options(int argc, char const* const* argv, options& chosen)
 {
-    CLI::App app(
-        "Measures the throughput and the latency of an Appmixer tenant, or of the emulator.\n"
-        "\n"
-        "Without --rate it is a closed loop: N callers, each of which makes its next call when the one before\n"
-        "has ended. A slow server then gets fewer calls, so the latencies are those of N patient callers.\n"
-        "With --rate it is an open loop: calls begin at fixed times, whatever the server does, and a latency\n"
-        "counts from the time at which its call was to begin. A server that stalls cannot hide it.\n"
-        "\n"
-        "The server is the one of APPMIXER_BASE_URL, with APPMIXER_USERNAME and APPMIXER_PASSWORD or\n"
-        "APPMIXER_ACCESS_TOKEN; otherwise an emulator that runs in a thread of its own. The program creates\n"
-        "flows for its calls and deletes them at the end, also after Ctrl-C. Calls are not retried.\n"
-        "\n"
-        "Exit status: 0; 1 a failure; 2 invalid arguments; 3 the second run of --compare is worse;\n"
-        "130 Ctrl-C.\n",
-        "load");
+    CLI::App app(description, "load");
     std::string mix = "get_flow=6,list_flows=2,get_user=1,update_flow=1";
     app.add_option("--mix", mix, "kinds of calls and their weights: " + kinds_of_calls())
         ->type_name("KIND=N,...")

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// One kind of call in the mix. Kinds are drawn in proportion to their weights.

@@ -8,13 +8,14 @@
 #include <cmath>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace {
 
-/// The deviation that 95 % of the samples do not exceed, in standard errors.
+/// The deviation that 99 % of the samples do not exceed, in standard errors.
 double critical_deviation(double degrees_of_freedom)
 {
-    return boost::math::quantile(boost::math::students_t(degrees_of_freedom), 0.975);
+    return boost::math::quantile(boost::math::students_t(degrees_of_freedom), 0.995);
 }
 
 double square_of_error(sample const& of) { return of.variance() / static_cast<double>(of.size()); }

@@ -20,7 +20,7 @@ public:
     std::size_t size() const noexcept { return size_; }
     double mean() const noexcept { return mean_; }
     double variance() const noexcept { return variance_; }
-    /// With 95 % confidence, the mean of an endless run is not further from this one.
+    /// With 99 % confidence, the mean of an endless run is not further from this one.
     double spread() const;
 
 private:
@@ -35,7 +35,7 @@ sample sample_of(run_results const& results, double slice_results::*figure);
 /// How the second run is.
 enum class verdict : unsigned char { same, better, worse, unknown };
 
-/// Whether two samples differ by more than chance explains: Welch's test, with 95 % confidence.
+/// Whether two samples differ by more than chance explains: Welch's test, with 99 % confidence.
 verdict compare(sample const& a, sample const& b, bool more_is_better);
 
 /// What `load --compare` prints.

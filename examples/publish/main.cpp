@@ -21,11 +21,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <cstddef>
 #include <fstream>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -108,9 +111,9 @@ int main(int argc, char** argv)
     return run_main("publish", [&](asio::io_context& io) {
         std::vector<appmixer::archive_file> const files = read_component_folder(folder);
         std::string archive = zip(files);
-        std::cout << "packed " << files.size() << " files, " << archive.size() << " bytes\n" << std::flush;
         if (!archive_path.empty()) {
             write_archive(archive_path, archive);
+            std::cout << "packed " << files.size() << " files, " << archive.size() << " bytes\n";
             return 0;
         }
         back_end called(io.get_executor());

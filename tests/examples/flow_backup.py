@@ -95,4 +95,5 @@ output, said = process.communicate(timeout=30)
 expect(process.returncode == 130, f"Ctrl-C: {process.returncode} {output} {said}")
 expect("8 done, 4 not begun" in output and Slow.begun == 8, f"Ctrl-C: {output} {said}")
 
+expect(run("export", "backup", "--nonsense").returncode == 2 and run("--help").returncode == 0, "the command line")
 expect_usual_failures("export", "unused")

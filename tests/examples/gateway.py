@@ -7,7 +7,7 @@ import resource
 import signal
 import tempfile
 
-from programs import expect, expect_failure, run, start
+from programs import expect, expect_command_line, expect_failure, run, start
 
 os.chdir(tempfile.mkdtemp())
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -212,6 +212,15 @@ async def shutdown(drain):
     back_end.go.set()
 
 
+async def slow_client():
+    """A client that does not finish its request is disconnected."""
+    gateway = Gateway("--receive", "1")
+    reader, writer = await gateway.connect()
+    writer.write(b"GET /health HTTP/1.1\r\n")
+    expect(await reader.read() == b"", "it waits for ever")
+    gateway.stop()
+
+
 async def failures():
     gateway = Gateway(APPMIXER_BASE_URL="http://127.0.0.1:1", APPMIXER_USERNAME="u", APPMIXER_PASSWORD="p")
     key = gateway.first_line.split(" ")[1].strip()
@@ -232,7 +241,9 @@ async def everything():
     await many()
     await shutdown(60)
     await shutdown(0)
+    await slow_client()
     await failures()
 
 
+expect_command_line()
 asyncio.run(asyncio.wait_for(everything(), 100))

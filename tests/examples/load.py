@@ -8,7 +8,7 @@ import threading
 import time
 import xml.etree.ElementTree
 
-from programs import Terminal, expect, expect_failure, expect_usual_failures, run, start
+from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, run, start
 
 os.chdir(tempfile.mkdtemp())
 
@@ -141,4 +141,5 @@ expect_failure("text is no result of this program", "--compare", "a.json", "text
 expect_failure("cannot read none: No such file", "--compare", "a.json", "none")
 expect("no kind of call: dance" in run("--mix", "dance").stderr, "it accepts an unknown kind")
 expect(run("--rate", "0").returncode == 2, "it accepts a rate of 0")
+expect_command_line()
 expect_usual_failures("--duration", "0.1", "--warm-up", "0")

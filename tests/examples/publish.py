@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import zipfile
 
-from programs import SERVER, USER, expect, expect_failure, expect_usual_failures, run, server
+from programs import SERVER, USER, expect, expect_usual_failures, run, server
 
 sample = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/publish/acme/greetings")
 os.chdir(tempfile.mkdtemp())
@@ -74,3 +74,5 @@ expect("empty has no component.json" in run("empty").stderr, "a folder without a
 os.symlink("/etc/passwd", "greetings/link")
 expect("link is no regular file" in run("greetings").stderr, "it follows a link")
 expect(run("none").returncode == 2, "a folder that is not there")
+expect(run("greetings", "--nonsense").returncode == 2 and run("--help").returncode == 0, "the command line")
+expect_usual_failures(sample)

@@ -96,4 +96,5 @@ expect([file for file in os.listdir() if file.startswith("later")] == ["later"],
 # The name that the server gives is no path.
 expect(run("down", "f1", **settings).returncode == 0 and os.path.getsize("film") == 400_000, "it writes elsewhere")
 
+expect(run("list", "--nonsense").returncode == 2 and run("--help").returncode == 0, "the command line")
 expect_usual_failures("list")
