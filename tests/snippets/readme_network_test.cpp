@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -91,4 +92,30 @@ TEST_CASE("the README's settings for TLS and for a proxy")
     CHECK(settings.tls().ca_file() == "/etc/acme/ca.pem");
     CHECK(settings.tls().client_key() == "key");
     CHECK(settings.proxy().find("user:password") == std::string::npos); // whatever the environment contains
+}
+
+TEST_CASE("the README's numbers are the defaults of the library")
+{
+    appmixer::settings const settings;
+    CHECK(settings.max_connections() == 8);
+    CHECK(settings.max_body_size() == std::size_t(64) << 20);
+    asio::io_context io;
+    CHECK(appmixer::make_client(io.get_executor(), settings).timeout() == 30s);
+    CHECK(appmixer::call_context().slice == std::size_t(64) << 10);
+
+    appmixer::standard_retry const retry;
+    CHECK(retry.max_attempts() == 4);
+    CHECK(retry.first_backoff() == 250ms);
+    CHECK(retry.max_backoff() == 8s);
+    CHECK(retry.max_retry_after() == 60s);
+    appmixer::retry_budget budget = retry.budget();
+    CHECK(budget.left() == 10);
+    CHECK(budget.take());
+    for (int i = 0; i < 9; ++i)
+        budget.succeeded();
+    CHECK(budget.left() == 9);
+    budget.succeeded();
+    CHECK(budget.left() == 10);
+
+    CHECK(appmixer::wait_policy().limit() == 5min);
 }
