@@ -120,7 +120,7 @@ private:
         depth_ = depth;
         return p;
     }
-    char const* fail(json_reason reason, char const* p) noexcept
+    char const* fail(std::string_view reason, char const* p) noexcept
     {
         fault_ = json_fault(reason, offset_of(p));
         return p;

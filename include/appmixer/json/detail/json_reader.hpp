@@ -78,7 +78,6 @@ private:
         void* where = nullptr;
         std::uint64_t seen = 0;            ///< of a record: which of its first 64 fields; of a list: how many elements
         json_field const* field = nullptr; ///< of a record: the one that is being read
-        std::size_t nesting = 0;           ///< the depth in the grammar
         std::size_t list_begin = 0;        ///< of a record whose field is a list: where that begins in the text
     };
 
@@ -112,17 +111,16 @@ private:
     bool null(char const* p);
     void deliver(json::value value);
     bool hand_over(mode to);
-    void end_of_other(char const* p);
+    void end_hand_over(char const* p);
     bool begin_tree(json::storage_ptr memory);
     void take_raw(std::size_t begin, char const* p);
     std::pair<std::string_view, std::string_view> parts_from(std::size_t begin, char const* p) const;
     bool is_in(type_kind kind) const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == kind; }
-    std::size_t record_around() const noexcept;
     void add_path(shape_mismatch& why) const;
     void note_odd(shape_mismatch why, std::size_t count = 1);
+    bool is_odd_field(shape_mismatch why);
     bool take_odd(json::value value, std::string_view expected);
     bool take_odd_bracket(json::kind found);
-    bool begin_odd_list(std::size_t record);
     void end_odd_list(char const* p);
     bool refuse(shape_mismatch why);
     void deliver_normalized(json::object& tree, void* to);
@@ -143,7 +141,7 @@ private:
     kept_text kept_;
     std::size_t raw_begin_ = 0;
 
-    std::size_t depth_ = 0;
+    std::size_t depth_ = 0; // how many levels are open; in the grammar as many, unless something was handed over
     std::array<level, 6> first_levels_;
     std::unique_ptr<level[]> all_levels_;
     level* levels_ = first_levels_.data();

@@ -28,12 +28,12 @@ public:
     template <class Marks>
     token_progress read(char const*& p, char const* end, std::string* out);
 
-    json_reason reason() const noexcept { return reason_; }
+    std::string_view reason() const noexcept { return reason_; }
 
 private:
     enum class expects : unsigned char { character, escaped, hex_digit, rest_of_character };
 
-    token_progress fail(json_reason reason) noexcept
+    token_progress fail(std::string_view reason) noexcept
     {
         reason_ = reason;
         return token_progress::bad;
@@ -50,7 +50,7 @@ private:
     }
 
     expects expects_ = expects::character;
-    json_reason reason_ = json_reason::none;
+    std::string_view reason_;
     unsigned char left_ = 0;   // bytes of the character, or hex digits
     unsigned char lowest_ = 0; // bounds of the next byte of the character
     unsigned char highest_ = 0;

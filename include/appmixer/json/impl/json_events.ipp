@@ -46,7 +46,7 @@ void json_reader::read(char const* p, char const* end)
         else
             p = grammar_.walk<Marks>(p, end, ignored);
         if (mode_ != mode::typed && mode_ != mode::check && grammar_.is_at_floor())
-            end_of_other(p);
+            end_hand_over(p);
     }
 }
 
@@ -54,20 +54,20 @@ void json_reader::read(char const* p, char const* end)
 inline bool json_reader::hand_over(mode to)
 {
     mode_ = to;
-    grammar_.set_floor(grammar_.depth() - 1);
+    grammar_.set_floor(depth_);
     return false;
 }
 
 /// What was handed over ends at `p`.
-inline void json_reader::end_of_other(char const* p)
+inline void json_reader::end_hand_over(char const* p)
 {
     mode const ended = std::exchange(mode_, mode::typed);
     grammar_.set_floor(0);
-    if (ended == mode::raw)
+    if (ended == mode::raw) {
         take_raw(raw_begin_, p);
-    else if (ended == mode::odd_list)
+    } else if (ended == mode::odd_list) {
         end_odd_list(p);
-    else if (ended == mode::tree) {
+    } else if (ended == mode::tree) {
         deliver(tree_.release());
         arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
     }
@@ -115,7 +115,6 @@ inline bool json_reader::enter(void* where)
     entered = level();
     entered.shape = want_;
     entered.where = where;
-    entered.nesting = grammar_.depth();
     return true;
 }
 

@@ -11,16 +11,6 @@
 
 namespace appmixer::detail {
 
-/// How many levels are open up to the record whose field is being read, without the lists in that field; 0 when there
-/// is no record.
-inline std::size_t json_reader::record_around() const noexcept
-{
-    std::size_t count = depth_;
-    while (count > 0 && levels_[count - 1].shape->kind == type_kind::list)
-        --count;
-    return count > 0 && levels_[count - 1].shape->kind == type_kind::record ? count : 0;
-}
-
 /// Adds the way from the document to the value that is being read.
 inline void json_reader::add_path(shape_mismatch& why) const
 {
@@ -42,16 +32,28 @@ inline void json_reader::note_odd(shape_mismatch why, std::size_t count)
     odd_.count += count;
 }
 
+/// The value that has come is of a wrong type. True when it is the field of a record. An element of a list takes the
+/// whole list with it, whose text is kept then; anything else is a mismatch of the document.
+inline bool json_reader::is_odd_field(shape_mismatch why)
+{
+    std::size_t record = depth_;
+    while (record > 0 && levels_[record - 1].shape->kind == type_kind::list)
+        --record;
+    if (record == 0 || levels_[record - 1].shape->kind != type_kind::record)
+        return refuse(std::move(why));
+    note_odd(std::move(why));
+    if (record == depth_)
+        return true;
+    depth_ = record;
+    top().field->shape->clear(top().field->member(top().where));
+    return hand_over(mode::odd_list);
+}
+
 /// A scalar is of a wrong type.
 inline bool json_reader::take_odd(json::value value, std::string_view expected)
 {
-    shape_mismatch why(expected, value.kind());
-    std::size_t const record = record_around();
-    if (record == 0)
-        return refuse(std::move(why));
-    note_odd(std::move(why));
-    if (record < depth_)
-        return begin_odd_list(record);
+    if (!is_odd_field(shape_mismatch(expected, value.kind())))
+        return false;
     if (want_->open != nullptr)
         want_->clear(where_);
     extra().insert_or_assign(top().field->key, std::move(value));
@@ -61,26 +63,11 @@ inline bool json_reader::take_odd(json::value value, std::string_view expected)
 /// An array or object, which has begun, is of a wrong type.
 inline bool json_reader::take_odd_bracket(json::kind found)
 {
-    shape_mismatch why(want_->expected, found);
-    std::size_t const record = record_around();
-    if (record == 0)
-        return refuse(std::move(why));
-    note_odd(std::move(why));
-    if (record < depth_)
-        return begin_odd_list(record);
+    if (!is_odd_field(shape_mismatch(want_->expected, found)))
+        return false;
     name_ = top().field->key;
     want(shape_of<json::value>::value, nullptr);
     return begin_tree({});
-}
-
-/// Drops the list that is a field of this record.
-inline bool json_reader::begin_odd_list(std::size_t record)
-{
-    depth_ = record;
-    top().field->shape->clear(top().field->member(top().where));
-    mode_ = mode::odd_list;
-    grammar_.set_floor(top().nesting);
-    return false;
 }
 
 /// The list ends at `p`.

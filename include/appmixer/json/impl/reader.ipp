@@ -17,8 +17,7 @@ namespace detail {
 /// The error of a text that is not JSON.
 inline error invalid_json(std::string_view text, json_fault const& fault)
 {
-    return error(errc::invalid_json, phase::none,
-                 position_name(text, fault.offset) + ": " + std::string(reason_text(fault.reason)));
+    return error(errc::invalid_json, phase::none, position_name(text, fault.offset) + ": " + std::string(fault.reason));
 }
 
 } // namespace detail
