@@ -33,20 +33,22 @@ void measurement::start(clock::time_point begin, clock::time_point end)
 void measurement::add(std::size_t kind, clock::time_point begun, clock::time_point ended,
                       appmixer::error const& failure)
 {
-    if (ended >= begin_ && ended < end_) {
-        auto const slice = static_cast<std::size_t>((ended - begin_) / slice_length_);
-        ++slices_[std::min(slice, slices_.size() - 1)].ended;
-    }
+    auto const slice_of = [&](clock::time_point when) -> slice_counts& {
+        auto const slice = static_cast<std::size_t>((when - begin_) / slice_length_);
+        return slices_[std::min(slice, slices_.size() - 1)];
+    };
+    if (!failure.code() && ended >= begin_ && ended < end_)
+        ++slice_of(ended).succeeded;
     if (begun < begin_ || begun >= end_)
         return;
     auto const latency = ended - begun;
     times_.add(latency);
     kinds_[kind].times.add(latency);
-    auto const slice = static_cast<std::size_t>((begun - begin_) / slice_length_);
-    slices_[std::min(slice, slices_.size() - 1)].times.add(latency);
+    slice_of(begun).times.add(latency);
     if (failure.code()) {
         ++failed_;
         ++kinds_[kind].failed;
+        ++slice_of(begun).failed;
         ++failures_[name_of(failure)];
     }
 }

@@ -30,8 +30,9 @@ class slice_counts {
 public:
     slice_counts() = default;
 
-    std::uint64_t ended = 0; ///< calls that ended in the slice
-    latencies times;         ///< of the calls that began in the slice
+    std::uint64_t succeeded = 0; ///< calls that ended in the slice, without a failure
+    std::uint64_t failed = 0;    ///< calls that began in the slice
+    latencies times;             ///< of all calls that began in the slice
 };
 
 /// The calls of a run. Those that begin outside of the measured time are not counted.

@@ -34,9 +34,9 @@ std::string report(run_results const& results)
                    results.failed);
     sample const rate = sample_of(results, &slice_results::per_second);
     if (rate.is_enough())
-        fmt::format_to(out, "throughput  {:.1f} ± {:.1f} calls/s\n", rate.mean(), rate.spread());
+        fmt::format_to(out, "throughput  {:.1f} ± {:.1f} calls/s succeeded\n", rate.mean(), rate.spread());
     else
-        fmt::format_to(out, "throughput  {:.1f} calls/s\n", results.per_second);
+        fmt::format_to(out, "throughput  {:.1f} calls/s succeeded\n", results.per_second);
     fmt::format_to(out, "\n{:<16} {:>10} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "latency in ms", "calls",
                    "failed", "mean", "p50", "p90", "p99", "p99.9", "max");
     for (kind_results const& kind : results.kinds)

@@ -40,17 +40,19 @@ run_results::run_results(options const& chosen, std::string called, measurement 
       seconds(::seconds(measured.end() - measured.begin())), calls(measured.times().count()), failed(measured.failed()),
       latency(measured.times())
 {
-    std::uint64_t ended = 0;
+    std::uint64_t succeeded = 0;
     for (slice_counts const& slice : measured.slices()) {
-        ended += slice.ended;
+        succeeded += slice.succeeded;
         slice_results& one = slices.emplace_back();
-        one.per_second = static_cast<double>(slice.ended) / ::seconds(measured.slice_length());
+        one.per_second = static_cast<double>(slice.succeeded) / ::seconds(measured.slice_length());
         one.calls = slice.times.count();
+        if (one.calls > 0)
+            one.failed = 100 * static_cast<double>(slice.failed) / static_cast<double>(one.calls);
         one.p50 = milliseconds(slice.times.quantile(0.5));
         one.p99 = milliseconds(slice.times.quantile(0.99));
     }
     double const length = ::seconds(measured.slice_length()) * static_cast<double>(slices.size());
-    per_second = length > 0 ? static_cast<double>(ended) / length : 0;
+    per_second = length > 0 ? static_cast<double>(succeeded) / length : 0;
     for (kind_counts const& kind : measured.kinds()) {
         kind_results& one = kinds.emplace_back();
         one.name = kind.name;

@@ -48,14 +48,16 @@ class slice_results {
 public:
     slice_results() = default;
 
-    double per_second = 0;
+    double per_second = 0;   ///< calls that succeeded
     std::uint64_t calls = 0; ///< that began; without any, there are no latencies
+    double failed = 0;       ///< of these, in percent
     double p50 = 0, p99 = 0;
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{
-        appmixer::field("per_second", &slice_results::per_second), appmixer::field("calls", &slice_results::calls),
-        appmixer::field("p50", &slice_results::p50), appmixer::field("p99", &slice_results::p99)};
+    static constexpr auto fields =
+        std::tuple{appmixer::field("per_second", &slice_results::per_second),
+                   appmixer::field("calls", &slice_results::calls), appmixer::field("failed", &slice_results::failed),
+                   appmixer::field("p50", &slice_results::p50), appmixer::field("p99", &slice_results::p99)};
 };
 
 class failure_results {
@@ -98,7 +100,7 @@ public:
     double seconds = 0;
     std::uint64_t calls = 0;
     std::uint64_t failed = 0;
-    double per_second = 0;
+    double per_second = 0; ///< calls that succeeded
     latency_results latency;
     std::vector<kind_results> kinds;
     std::vector<failure_results> failures;

@@ -40,7 +40,8 @@ public:
 
 constexpr figure figures[] = {{"calls/s", &slice_results::per_second, true},
                               {"p50 in ms", &slice_results::p50, false},
-                              {"p99 in ms", &slice_results::p99, false}};
+                              {"p99 in ms", &slice_results::p99, false},
+                              {"failed in %", &slice_results::failed, false}};
 
 std::string difference_of(double a, double b) { return a > 0 ? fmt::format("{:+.1f} %", (b / a - 1) * 100) : "-"; }
 
@@ -97,7 +98,7 @@ comparison compare(run_results const& a, run_results const& b)
     bool better = false;
     fmt::format_to(out, "A  {}  {}  {}\nB  {}  {}  {}\n", a.date, a.server, load_of(a), b.date, b.server, load_of(b));
     outcome.same_load = a.mix == b.mix && load_of(a) == load_of(b) && a.connections == b.connections;
-    fmt::format_to(out, "\n{:<10} {:>20} {:>20} {:>10}  B is\n", "", "A", "B", "B - A");
+    fmt::format_to(out, "\n{:<12} {:>20} {:>20} {:>10}  B is\n", "", "A", "B", "B - A");
     for (figure const& one : figures) {
         sample const of_a = sample_of(a, one.member);
         sample const of_b = sample_of(b, one.member);
@@ -108,13 +109,9 @@ comparison compare(run_results const& a, run_results const& b)
             return of.is_enough() ? fmt::format("{:.2f} ± {:.2f}", of.mean(), of.spread())
                                   : fmt::format("{:.2f}", of.mean());
         };
-        fmt::format_to(out, "{:<10} {:>20} {:>20} {:>10}  {}\n", one.name, shown(of_a), shown(of_b),
+        fmt::format_to(out, "{:<12} {:>20} {:>20} {:>10}  {}\n", one.name, shown(of_a), shown(of_b),
                        difference_of(of_a.mean(), of_b.mean()), text_of(value));
     }
-    auto const failed = [](run_results const& of) {
-        return of.calls > 0 ? static_cast<double>(of.failed) / static_cast<double>(of.calls) * 100 : 0;
-    };
-    fmt::format_to(out, "{:<10} {:>18.2f} % {:>18.2f} %\n", "failed", failed(a), failed(b));
     if (!outcome.same_load) {
         outcome.text += "\nNo verdict: the runs differ in their mix, their load or their connections.\n";
         return outcome;

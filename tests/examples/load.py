@@ -96,6 +96,7 @@ expect(stalling.flows == set(), f"flows are left: {stalling.flows}")
 failing = Server(lambda number: 503 if number % 2 else 200)
 results, ended = measure("--rate", "200", "--duration", "0.2", "--warm-up", "0", "--mix", "get_user", **failing.settings)
 expect(results["calls"] == 40 and failing.calls == 40 and results["failed"] == 20, "failures are not counted", ended)
+expect(results["per_second"] <= 100, "the throughput has calls that failed", ended)
 expect(results["failures"] == [{"cause": "getUser: 503", "count": 20}], f"failures: {results['failures']}")
 
 # Ctrl-C: the report of what was measured, and the flows are deleted.
@@ -115,8 +116,9 @@ terminal.end(130)
 
 
 # The comparison of two runs, which differ in what the slices say.
-def write(name, rates, mix="get_user=1"):
-    slices = [{"per_second": rate, "calls": 10, "p50": 1000 / rate, "p99": 2000 / rate} for rate in rates]
+def write(name, rates, mix="get_user=1", failed=0):
+    slices = [{"per_second": rate, "calls": 10, "failed": failed, "p50": 1000 / rate, "p99": 2000 / rate}
+              for rate in rates]
     with open(name, "w") as file:
         json.dump({"format": "appmixer-load/1", "mix": mix, "in_flight": 8, "connections": 8, "calls": 200,
                    "slices": slices}, file)
@@ -125,9 +127,11 @@ def write(name, rates, mix="get_user=1"):
 write("a.json", [100, 104, 96, 101, 99] * 4)
 write("like_a.json", [101, 103, 97, 100, 100] * 4)
 write("slower.json", [90, 94, 86, 91, 89] * 4)
+write("failing.json", [120, 124, 116, 121, 119] * 4, failed=10)
 write("noisy.json", [90, 190, 20, 100, 80] * 4)
 write("other.json", [100] * 20, "get_flow=1")
 for first, second, status, verdict in [("a", "like_a", 0, "not different"), ("a", "slower", 3, "B is worse"),
+                                       ("a", "failing", 3, "B is better in some figures, worse in others"),
                                        ("slower", "a", 0, "B is better"), ("other", "a", 1, "No verdict")]:
     compared = run("--compare", first + ".json", second + ".json", "--svg", "both.svg")
     expect(compared.returncode == status and verdict in compared.stdout, f"{first} and {second}", compared)
