@@ -29,8 +29,8 @@ configure() { # from the root of the tree: configure BUILD COMPILER OPTION...: s
         export CXX_LD=lld
     fi
     setting="$(pwd) $compiler $("$compiler" -dumpversion) $(meson --version) ${CXX_LD-} $*"
-    # meson sees files come and go only when it configures.
-    files=$(find include tests examples benchmarks -name '*.?pp' | LC_ALL=C sort)
+    # meson sees files and libraries come and go only when it configures.
+    files=$(find include tests examples benchmarks -name '*.?pp' | LC_ALL=C sort; cat .build/installed 2>/dev/null || :)
     if [ ! -f "$build/build.ninja" ] || [ "$setting" != "$(cat "$build/.setting" 2>/dev/null)" ]; then
         rm -rf "$build"
         CXX=$compiler meson setup -Db_colorout=never "$build" "$@" || return

@@ -76,7 +76,7 @@ wants() { # wants NAME HEADER LIBRARY PACKAGE PROGRAM...
     done
     [ "$for" = examples ] || optional="$optional $package"
 }
-wants fmt fmt/color.h fmt libfmt-dev log_tail load
+wants fmt fmt/color.h fmt libfmt-dev game_loop load log_tail
 wants ncurses curses.h ncursesw libncurses-dev game_loop task_inbox
 wants libarchive archive.h archive libarchive-dev publish
 # Without libarchive, emulator_server cannot publish components.
@@ -213,6 +213,10 @@ if ! apt install --yes --no-remove --no-install-recommends $packages; then
     tail -n 30 "$log" >&2
     exit 1
 fi
+
+# What is built already is configured again, and finds it.
+mkdir -p .build
+date >.build/installed
 
 # Look again, once: an old meson or g++ may still be what is installed.
 [ -z "${APPMIXER_SETUP_AGAIN-}" ] || refuse "It was installed just now, but the wrong version is found."

@@ -3,13 +3,12 @@ import http.server
 import json
 import os
 import signal
-import tempfile
 import threading
 import time
 
-from programs import SERVER, USER, Terminal, expect, expect_usual_failures, run, server, start
+from programs import SERVER, USER, Terminal, enter_temporary_folder, expect, expect_usual_failures, run, server, start
 
-os.chdir(tempfile.mkdtemp())
+enter_temporary_folder()
 
 
 def expect_run(status, text, *arguments, **settings):

@@ -2,14 +2,12 @@
 an orderly end."""
 import asyncio
 import json
-import os
 import resource
 import signal
-import tempfile
 
-from programs import expect, expect_command_line, expect_failure, run, start
+from programs import enter_temporary_folder, expect, expect_command_line, expect_failure, run, start
 
-os.chdir(tempfile.mkdtemp())
+enter_temporary_folder()
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 # A connection has two ends, of which each process has one.

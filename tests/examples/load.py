@@ -1,16 +1,15 @@
 """load.py PROGRAM [EMULATOR_SERVER]: it counts calls, measures from the intended start, compares runs, and cleans up."""
 import http.server
 import json
-import os
 import signal
-import tempfile
 import threading
 import time
 import xml.etree.ElementTree
 
-from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, run, start
+from programs import (Terminal, enter_temporary_folder, expect, expect_command_line, expect_failure,
+                      expect_usual_failures, run, start)
 
-os.chdir(tempfile.mkdtemp())
+enter_temporary_folder()
 
 
 class Server:

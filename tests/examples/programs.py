@@ -2,16 +2,19 @@
 
 A test is called as TEST PROGRAM [EMULATOR_SERVER].
 """
+import atexit
 import contextlib
 import fcntl
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 
@@ -32,9 +35,18 @@ def run(*arguments, **settings):
 
 
 def start(*arguments, **settings):
-    """Starts the program; its standard output is a pipe."""
-    return subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """Starts the program; its standard output is a pipe. It does not outlive the test."""
+    process = subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    atexit.register(process.kill)
+    return process
+
+
+def enter_temporary_folder():
+    """Makes a folder the current one until the test ends."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.chdir(folder)
 
 
 def expect(condition, what, result=None):
@@ -101,6 +113,7 @@ class Terminal:
         self.process = subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=slave, stdout=slave,
                                         stderr=slave, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        atexit.register(self.process.kill)
         os.close(slave)
 
     def resize(self, rows, columns):

@@ -2,13 +2,12 @@
 import json
 import os
 import shutil
-import tempfile
 import zipfile
 
-from programs import SERVER, USER, expect, expect_usual_failures, run, server
+from programs import SERVER, USER, enter_temporary_folder, expect, expect_usual_failures, run, server
 
 sample = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/publish/acme/greetings")
-os.chdir(tempfile.mkdtemp())
+enter_temporary_folder()
 shutil.copytree(sample, "greetings")
 component = "greetings/messages/SayHello"
 os.makedirs(f"{component}/node_modules/library")
