@@ -26,7 +26,7 @@ public:
     APPMIXER_DECL page_item(std::string item_id, json::object const& members);
 
     std::string id;
-    std::string text; ///< a JSON object with a member "id"
+    std::string text; ///< a JSON object with the members "id" and "order", the number in the order of creation
 };
 
 /// The objects of a kind, oldest first.

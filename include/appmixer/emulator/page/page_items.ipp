@@ -52,14 +52,16 @@ page_list page_list_of(collection<T> const& all, Describe describe)
 {
     page_list list;
     list.total = all.size();
-    std::vector<T const*> const entries = all.all();
-    std::size_t const begin = entries.size() - (std::min)(entries.size(), most_page_items);
-    list.items.reserve(entries.size() - begin);
-    for (std::size_t i = begin; i < entries.size(); ++i) {
+    auto const slots = all.all_slots();
+    std::size_t const begin = slots.size() - (std::min)(slots.size(), most_page_items);
+    list.items.reserve(slots.size() - begin);
+    for (std::size_t i = begin; i < slots.size(); ++i) {
+        T const& item = *slots[i]->item;
         json::object shown;
-        shown["id"] = entries[i]->id();
-        describe(shown, *entries[i]);
-        list.items.emplace_back(std::string(entries[i]->id()), shown);
+        shown["id"] = item.id();
+        shown["order"] = slots[i]->order;
+        describe(shown, item);
+        list.items.emplace_back(std::string(item.id()), shown);
     }
     return list;
 }

@@ -140,18 +140,23 @@ public:
     /// All items of all owners, oldest first.
     std::vector<T const*> all() const
     {
-        std::vector<slot const*> entries;
-        entries.reserve(size());
+        std::vector<T const*> items;
+        items.reserve(size());
+        for (slot const* each : all_slots())
+            items.push_back(&*each->item);
+        return items;
+    }
+    /// The same with the numbers of the items.
+    std::vector<slot const*> all_slots() const
+    {
+        std::vector<slot const*> slots;
+        slots.reserve(size());
         for (bucket const& b : buckets_)
             for (slot const& s : b.entries)
                 if (s.item)
-                    entries.push_back(&s);
-        std::sort(entries.begin(), entries.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
-        std::vector<T const*> items;
-        items.reserve(entries.size());
-        for (slot const* s : entries)
-            items.push_back(&*s->item);
-        return items;
+                    slots.push_back(&s);
+        std::sort(slots.begin(), slots.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
+        return slots;
     }
 
 private:
