@@ -42,7 +42,7 @@ def check_blocks(page, sources):
 
 
 def check_links(page):
-    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page)):
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub("`[^`\n]*`", "", without_code(page))):
         path, _, heading = link.partition("#")
         target = (project / page).parent / path if path else project / page
         if "://" in link:

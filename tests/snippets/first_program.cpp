@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <exception>
 #include <iostream>
 #include <string>
 
@@ -24,7 +25,7 @@ asio::awaitable<void> start_all(appmixer::default_client api)
 }
 
 int main()
-{
+try {
     appmixer::emulator back_end; // in this process
     back_end.add_user("ada@shop.example", "secret");
 
@@ -36,4 +37,7 @@ int main()
     for (std::string name : {"Import orders", "Send invoices", "Remind late payers"})
         appmixer::run(io, create_flow(api, name));
     appmixer::run(io, start_all(api));
+} catch (std::exception const& e) {
+    std::cerr << e.what() << '\n';
+    return 1;
 }

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -55,7 +56,8 @@ asio::awaitable<void> rename(appmixer::default_client api, std::string id)
     asio::thread_pool threads(4);
     asio::any_io_executor strand = asio::make_strand(threads.get_executor());
     appmixer::client api(appmixer::http_transport(strand, settings) | appmixer::with_retry());
-    asio::co_spawn(strand, rename(api, id), asio::detached);
+    auto report = [](std::exception_ptr failure) { std::clog << (failure ? "failed\n" : "done\n"); };
+    asio::co_spawn(strand, rename(api, id), report);
     threads.join();
 }
 

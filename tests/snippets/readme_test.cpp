@@ -88,15 +88,15 @@ asio::awaitable<void> change_fields(appmixer::default_client api, std::string id
 asio::awaitable<void> list_page(appmixer::default_client api)
 {
     appmixer::op::get_flows query;
-    query.filter.push_back("customFields.region:emea");
-    query.sort = "mtime:-1"; // the last changed first
+    query.filter = "customFields.region:emea"; // or several, with push_back
+    query.sort = "mtime:-1";                   // the last changed first
     query.limit = 50;
     std::vector<appmixer::flow> page = co_await get_flows(api, query);
     REQUIRE(page.size() == 1);
     CHECK(page[0].descriptor.value().size() == 2);
 
     std::string id = page[0].flow_id;
-    appmixer::flow flow = co_await get_flow(api.within(2s), id);
+    appmixer::flow flow = co_await get_flow(api.within(2s), id); // 2s: using namespace std::chrono_literals
     CHECK(flow.name == "Fetch orders");
 }
 
@@ -236,8 +236,8 @@ TEST_CASE("the README's program without coroutines runs a call, and has a future
 
     std::string id = appmixer::run(io, create_flow(api, "Hello"));
     std::future<appmixer::flow> response = asio::co_spawn(io, get_flow(api, id), asio::use_future);
-    io.restart();
-    io.run();
+    io.restart(); // after run
+    io.run();     // here or on another thread; until then response.get() waits
     CHECK(response.get().name == "Hello");
 }
 

@@ -1,4 +1,4 @@
-// The C++ blocks of the README on tests, and those of include/appmixer/testing/README.md; see readme_test.cpp.
+// The C++ blocks of include/appmixer/testing/README.md; see readme_test.cpp.
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -9,8 +9,6 @@
 #include <appmixer/testing/recorder.hpp>
 #include <appmixer/testing/scripted.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
@@ -52,14 +50,12 @@ asio::awaitable<std::string> first_steps(appmixer::default_client api)
 
 } // namespace
 
-TEST_CASE("the README's emulator responds as the test says")
+TEST_CASE("the emulator responds as the test says")
 {
     asio::io_context io;
-    auto const ex = io.get_executor();
     appmixer::emulator back_end;
-    std::string token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
-    appmixer::client api(appmixer::loopback(ex, back_end) | appmixer::with_retry());
-
+    std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
+    appmixer::client api(appmixer::loopback(io.get_executor(), back_end));
     appmixer::default_client const me = api.as(appmixer::access_token(token));
     boost::json::object const descriptor{{"hook", {{"type", "appmixer.utils.http.Webhook"}}}};
     std::string const id = run(io, create_flow(me, "Orders", descriptor));
@@ -80,13 +76,11 @@ TEST_CASE("a client of the emulator is taken as a default_client")
     appmixer::client api = appmixer::client(appmixer::loopback(ex, back_end)).as(appmixer::access_token(token));
     std::string const id = run(io, create_flow(appmixer::default_client(api), "Hello"));
 
-    asio::co_spawn(io, rename(api, id), asio::detached); // rename takes an appmixer::default_client
-    io.restart();
-    io.run();
+    appmixer::run(io, rename(api, id)); // rename takes an appmixer::default_client
     CHECK(back_end.save().at("flows").at(0).at("name") == "Nightly import");
 }
 
-TEST_CASE("the README's fault affects one call")
+TEST_CASE("the fault of testing/README.md affects one call")
 {
     asio::io_context io;
     appmixer::emulator back_end;
@@ -100,15 +94,15 @@ TEST_CASE("the README's fault affects one call")
     CHECK(run(io, get_flows(me.as_result())).has_value());
 }
 
-TEST_CASE("the README's clock moves over a wait")
+TEST_CASE("the clock of testing/README.md moves over a wait")
 {
+    appmixer::manual_clock clock;
     asio::io_context io;
     appmixer::emulator back_end;
     std::string const token = back_end.issue_token(back_end.add_user("ada@shop.example", "secret"));
     appmixer::client api(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_retry());
     appmixer::default_client const me = api.as(appmixer::access_token(token));
 
-    appmixer::manual_clock clock;
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
     clock.run(io, program(me.with_clock(clock))); // to its end; waits take no real time
     CHECK(clock.elapsed() >= 20s);
