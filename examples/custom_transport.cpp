@@ -25,11 +25,10 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
-#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <unistd.h>
@@ -77,6 +76,7 @@ public:
             co_return appmixer::error(not_sent, appmixer::phase::write);
         boost::beast::flat_buffer buffer;
         http::response_parser<http::string_body> parser;
+        parser.body_limit(64 << 20);
         parser.skip(message.method() == http::verb::head);
         auto const [not_received, received] = co_await http::async_read(socket, buffer, parser, as_outcome);
         if (not_received) // the phase tells the retry layer whether the server may have begun to respond
@@ -127,6 +127,22 @@ asio::awaitable<void> listen(unix_socket::acceptor& acceptor, appmixer::emulator
     }
 }
 
+/// The name of a socket in the temporary folder. It is removed at the end of the program.
+class socket_file {
+public:
+    socket_file() = default;
+    socket_file(socket_file const&) = delete;
+    socket_file& operator=(socket_file const&) = delete;
+    ~socket_file()
+    {
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);
+    }
+
+    std::string const path =
+        std::filesystem::temp_directory_path() / ("appmixer." + std::to_string(::getpid()) + ".socket");
+};
+
 int print_flows(asio::io_context& io, std::string const& path, appmixer::settings const& user)
 {
     appmixer::default_client const api =
@@ -145,14 +161,11 @@ int main(int argc, char** argv)
 
         appmixer::emulator back_end;
         load_example_data(back_end);
-        std::string const path =
-            std::filesystem::temp_directory_path() / ("appmixer." + std::to_string(::getpid()) + ".socket");
-        unix_socket::acceptor acceptor(io, unix_socket::endpoint(path));
+        socket_file const file;
+        unix_socket::acceptor acceptor(io, unix_socket::endpoint(file.path));
         asio::co_spawn(io, listen(acceptor, back_end), asio::detached);
         appmixer::settings user;
         user.credentials(std::string(example_user), std::string(example_password));
-        int const status = print_flows(io, path, user);
-        std::filesystem::remove(path);
-        return status;
+        return print_flows(io, file.path, user);
     });
 }
