@@ -59,8 +59,8 @@ public:
         return clock.run(io, restart_failed_flows(api, back_end.now() - 2h));
     }
 
+    appmixer::manual_clock clock; // outlives what waits for it in the context
     asio::io_context io;
-    appmixer::manual_clock clock;
     appmixer::emulator back_end = appmixer::emulator::deterministic();
 };
 

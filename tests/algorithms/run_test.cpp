@@ -129,6 +129,37 @@ TEST_CASE("run restarts a context that has stopped")
     CHECK(*appmixer::run(io, make_awkward(2)).held == 2);
 }
 
+TEST_CASE("the context can be run after run, unless somebody else has stopped it")
+{
+    asio::io_context io;
+    manual_clock clock;
+    int handlers = 0;
+    auto const spawn_and_run = [&] {
+        asio::post(io, [&] { ++handlers; });
+        io.run();
+        io.restart();
+    };
+    CHECK(*appmixer::run(io, make_awkward(1)).held == 1);
+    spawn_and_run();
+    CHECK(handlers == 1);
+    CHECK_THROWS(appmixer::run(io, fail()));
+    spawn_and_run();
+    CHECK(handlers == 2);
+    CHECK(*clock.run(io, make_awkward(1)).held == 1);
+    spawn_and_run();
+    CHECK(handlers == 3);
+    clock.run(io);
+    spawn_and_run();
+    CHECK(handlers == 4);
+
+    auto const stop_and_return = [&]() -> asio::awaitable<int> {
+        io.stop();
+        co_return 5;
+    };
+    CHECK_THROWS(appmixer::run(io, stop_and_return()));
+    CHECK(io.stopped());
+}
+
 TEST_CASE("other work runs meanwhile, and what is left of it stays")
 {
     asio::io_context io;
@@ -264,7 +295,8 @@ TEST_CASE("manual_clock::run ends when the clock cannot help")
     int counter = 0;
     appmixer::error const stuck = error_of([&] { clock.run(io, count(timer, counter)); });
     CHECK(stuck == asio::error::operation_aborted);
-    CHECK(stuck.detail() == "the coroutine waits for something other than the clock");
+    CHECK(stuck.detail() == "the coroutine waits for something other than the clock; was its client made with "
+                            "with_clock(clock)?");
     timer.cancel();
     io.poll();
     CHECK(counter == 1);

@@ -106,6 +106,10 @@ TEST_CASE("the clock of testing/README.md moves over a wait")
     back_end.faults().add("503:retry-after=20,path=/flows/{flowId}/coordinator").value();
     clock.run(io, program(me.with_clock(clock))); // to its end; waits take no real time
     CHECK(clock.elapsed() >= 20s);
+    back_end.set_clock([&] { return std::chrono::floor<std::chrono::milliseconds>(clock.time_of_day()); });
+    appmixer::timestamp const before = back_end.now();
+    clock.advance(1h);
+    CHECK(back_end.now() == before + 1h);
     CHECK(run(io, get_flows(me)).at(0).stage == appmixer::flow_stage::running);
 }
 

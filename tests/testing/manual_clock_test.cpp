@@ -13,8 +13,17 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
+
+#ifdef __unix__
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace {
 
@@ -88,6 +97,38 @@ TEST_CASE("run stops at its limit")
     clock.run(io);
     CHECK(log == "x");
 }
+
+#ifdef __unix__
+TEST_CASE("a clock that is destroyed before a coroutine that waits for it ends the program with a message")
+{
+    std::fflush(nullptr);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    pid_t const child = ::fork();
+    if (child == 0) {
+        std::signal(SIGABRT, SIG_DFL); // not doctest's
+        ::dup2(ends[1], 2);
+        asio::io_context io;
+        manual_clock clock;
+        std::string log;
+        asio::co_spawn(io, sleep(io, clock, 1h, "x", log), asio::detached);
+        io.poll();
+        clock.~manual_clock();
+        std::_Exit(0);
+    }
+    ::close(ends[1]);
+    std::string text;
+    char byte = 0;
+    while (::read(ends[0], &byte, 1) == 1)
+        text += byte;
+    ::close(ends[0]);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(text.starts_with("appmixer: a manual_clock was destroyed while coroutines wait for it (1); declare it before "
+                           "the io_context\n"));
+}
+#endif
 
 TEST_CASE("the time of day advances with the clock")
 {

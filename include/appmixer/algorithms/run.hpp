@@ -93,16 +93,17 @@ std::shared_ptr<run_outcome<T>> start_run(asio::io_context& io, asio::awaitable<
 ///
 ///     appmixer::flow flow = appmixer::run(io, get_flow(api, id));
 ///
-/// Other work of the context runs meanwhile; what is left of it stays for the next call. It may be called any number of
-/// times: a context that has stopped is restarted. A coroutine that nothing resumes blocks it for ever; calls of the
-/// library end at their deadlines.
+/// Other work of the context runs meanwhile; what is left of it stays for the next call or for `io.run()`. It may be
+/// called any number of times: a context that has stopped is restarted. A coroutine that nothing resumes blocks it for
+/// ever; calls of the library end at their deadlines. With a `manual_clock`, which nothing here advances, use
+/// `manual_clock::run`.
 ///
 /// io: the context of the client. No other thread may run it.
 /// work: starts on an executor of `io`.
 /// Result: the value of the coroutine.
 /// Errors: what the coroutine throws, or another handler of the context. `errc::invalid_request` when it is called
-/// inside the context, which would never return. `boost::asio::error::operation_aborted` after `io_context::stop`; the
-/// coroutine goes on when the context runs again, and its outcome is dropped.
+/// inside the context, which would never return. `boost::asio::error::operation_aborted` after `io_context::stop`,
+/// which leaves the context stopped; the coroutine goes on when the context runs again, and its outcome is dropped.
 template <class T, class Executor>
 T run(asio::io_context& io, asio::awaitable<T, Executor> work)
 {
@@ -110,6 +111,7 @@ T run(asio::io_context& io, asio::awaitable<T, Executor> work)
     while (!outcome->ended)
         if (io.run_one() == 0)
             detail::throw_run_aborted("the io_context was stopped before the coroutine had ended");
+    io.restart(); // without other work it has stopped
     return outcome->take();
 }
 
@@ -132,7 +134,7 @@ T run(asio::awaitable<T, Executor> work)
 ///
 /// `io_context::poll` also runs the handlers that become ready while it runs, and so decodes a large response in a
 /// single frame. Besides, a context without work stops, and runs nothing until it is restarted; this function restarts
-/// it, also after `io_context::stop`.
+/// it when it begins, also after `io_context::stop`. Afterwards `io.stopped()` says whether no work is left.
 ///
 /// io: the context. No other thread may run it.
 /// budget: no further handler begins after this time. At least one ready handler runs, so zero means one for each call.

@@ -12,10 +12,27 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
 namespace appmixer {
+
+namespace detail {
+
+/// Ends the program, with a message, because a clock is destroyed before calls that wait for it.
+[[noreturn]] inline void abort_orphaned_waits(std::size_t count)
+{
+    std::fflush(nullptr); // keeps the output of the tests before
+    std::fprintf(stderr,
+                 "appmixer: a manual_clock was destroyed while coroutines wait for it (%zu); declare it before the "
+                 "io_context\n",
+                 count);
+    std::abort();
+}
+
+} // namespace detail
 
 /// A clock that stands still until a test advances it, so that a test of long delays is fast and deterministic. Pass it
 /// to a client with `client::with_clock`.
@@ -25,9 +42,16 @@ namespace appmixer {
 ///     appmixer::flow flow = clock.run(io, get_flow(api, id)); // advances the clock as needed
 ///     CHECK(clock.elapsed() < 30s);
 ///
-/// A network still takes real time, and `run` does not wait for it: it advances the clock instead.
+/// A network still takes real time, and `run` does not wait for it: it advances the clock instead. `appmixer::run` and
+/// `io_context::run` do not advance the clock: with them, a wait never ends.
 ///
-/// Threads: use it on the thread of the `io_context` only. Lifetime: it must outlive the calls.
+/// An emulator has a clock of its own. It follows this one after:
+///
+///     back_end.set_clock([&] { return std::chrono::floor<std::chrono::milliseconds>(clock.time_of_day()); });
+///
+/// Threads: use it on the thread of the `io_context` only. Lifetime: it must outlive the calls, so declare it before
+/// the `io_context`: the context destroys coroutines that still wait. A program that destroys the clock first is
+/// aborted with a message.
 class manual_clock final : public time_source {
 public:
     /// day: the date at which the clock begins; the current one by default.
@@ -36,6 +60,12 @@ public:
     explicit manual_clock(std::chrono::system_clock::time_point day) : day_(day) {}
     manual_clock(manual_clock const&) = delete;
     manual_clock& operator=(manual_clock const&) = delete;
+    /// Ends the program with a message when coroutines still wait for the clock: they would use a destroyed object.
+    ~manual_clock() override
+    {
+        if (!waits_.empty())
+            detail::abort_orphaned_waits(waits_.size());
+    }
 
     clock::time_point now() const noexcept override { return now_; }
     std::chrono::system_clock::time_point time_of_day() const noexcept override
@@ -74,9 +104,11 @@ public:
             io.restart();
             handlers += io.poll();
             if (waits_.empty() || next_expiry() > last)
-                return handlers;
+                break;
             expire_next();
         }
+        io.restart(); // without other work it has stopped
+        return handlers;
     }
     /// Runs a coroutine to its end, as `appmixer::run` does, and advances the clock to the next expiry whenever no
     /// handler is ready.
@@ -94,11 +126,13 @@ public:
             if (io.stopped())
                 detail::throw_run_aborted("the io_context was stopped before the coroutine had ended");
             if (waits_.empty())
-                detail::throw_run_aborted("the coroutine waits for something other than the clock");
+                detail::throw_run_aborted("the coroutine waits for something other than the clock; was its client "
+                                          "made with with_clock(clock)?");
             if (next_expiry() > last)
                 detail::throw_run_aborted("the coroutine had not ended at the limit");
             expire_next();
         }
+        io.restart(); // as above
         return outcome->take();
     }
 

@@ -12,7 +12,7 @@ namespace detail {
 APPMIXER_DECL void prepare_run(asio::io_context& io)
 {
     if (io.get_executor().running_in_this_thread())
-        throw exception(error(errc::invalid_request, phase::start,
+        throw exception(error(errc::invalid_request, phase::none,
                               "run() was called inside the io_context; await the coroutine instead"));
     if (io.stopped())
         io.restart();
