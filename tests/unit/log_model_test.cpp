@@ -44,6 +44,7 @@ TEST_CASE("a hit with every key is read into its members")
     CHECK(hit.grid_at == appmixer::parse_iso("2024-02-11T08:15:31Z"));
     CHECK(hit.msg == R"({"a":1})");
     CHECK(hit.message().at("a") == 1);
+    CHECK(hit.text() == R"({"a":1})");
     CHECK(hit.failure().at("message") == "boom");
     CHECK(hit.extra.size() == 3);
     CHECK(hit.extra.at("bundleId") == "b1");
@@ -105,6 +106,16 @@ TEST_CASE("a message is parsed when it is JSON, and text stays text")
     CHECK(message(R"("")") == "");
     CHECK(message("null").is_null());
     CHECK(read<log_hit>("{}").value().message().is_null());
+    auto const text_of = [](std::string msg) {
+        return read<log_hit>(R"({"msg":)" + std::move(msg) + "}").value().text();
+    };
+    CHECK(text_of(R"("Flow started.")") == "Flow started.");
+    CHECK(text_of(R"("a \"b\"")") == R"(a "b")");
+    CHECK(text_of(R"("\"quoted\"")") == "quoted");
+    CHECK(text_of(R"("1.50")") == "1.50"); // as it was sent
+    CHECK(text_of(R"({"a":[1,0.5]})") == R"({"a":[1,0.5]})");
+    CHECK(text_of("null").empty());
+    CHECK(read<log_hit>("{}").value().text().empty());
     CHECK(read<log_hit>(R"({"err":"\"quoted\""})").value().failure() == "quoted");
 }
 

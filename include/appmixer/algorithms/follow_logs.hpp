@@ -75,7 +75,7 @@ private:
 ///
 ///     auto records = follow_logs(api, log_query().flow(id));
 ///     while (std::optional<appmixer::followed_record> record = co_await records.next())
-///         std::cout << record->message() << '\n';
+///         std::cout << record->text() << '\n';
 ///
 /// It begins after the newest record that the server has; `follow_options` and `log_query::since` change that. It goes
 /// on when nothing happens, and when the flow is deleted; only `log_query::until` ends it.

@@ -41,7 +41,7 @@ public:
     std::optional<timestamp> at;      ///< key `@timestamp`, from servers before 6.0; the emulator sends both
     std::optional<timestamp> grid_at; ///< key `gridTimestamp`, from servers since 6.0
     json::value msg;                  ///< a component's message: JSON text in a list, an object in a single record;
-                                      ///< otherwise plain text, such as "Flow started."; see `message()`
+                                      ///< otherwise plain text, such as "Flow started."; see `message()` and `text()`
     json::value err;                  ///< an error, in the same forms; see `failure()`
     json::object extra;               ///< every key not named above
 
@@ -49,6 +49,9 @@ public:
     std::optional<timestamp> time() const noexcept { return grid_at ? grid_at : at; }
     /// The message, parsed. Text that is not JSON is returned as it is; null when there is no message.
     json::value message() const { return detail::json_in_text(msg); }
+    /// The message as text, to show or to compare: plain text as it is, without quotes; JSON as JSON text; empty when
+    /// there is no message.
+    std::string text() const { return detail::plain_text(msg); }
     /// The error, parsed like `message()`.
     json::value failure() const { return detail::json_in_text(err); }
 
