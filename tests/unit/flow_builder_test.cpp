@@ -128,7 +128,8 @@ TEST_CASE("a builder reports all problems")
     flow.add("c", "v.s.m.C").listen("", "c", "");
     appmixer::error const e = error_of(flow);
     CHECK(e == appmixer::errc::invalid_request);
-    CHECK(e.phase() == appmixer::phase::encode);
+    CHECK(e.phase() == appmixer::phase::none); // there is no call yet
+    CHECK(e.what().starts_with("appmixer: an argument is not valid (component \"a.b\": the id is not"));
     CHECK(e.detail() == "component \"a.b\": the id is not made of letters, digits, '_', '-' and blanks; "
                         "component \"c\": the type \"timer\" is not four or more words separated by dots; "
                         "component \"c\": the input port \"in\" listens to \"nobody\", which is not in the flow; "

@@ -52,7 +52,7 @@ APPMIXER_DECL result<void> upload_chunks::open()
         return {};
     std::uint64_t const chunks = *size_ / what_.chunk_size() + (*size_ % what_.chunk_size() == 0 ? 0 : 1);
     if (chunks > (std::numeric_limits<std::uint32_t>::max)())
-        return error(errc::invalid_request, phase::encode, "file_upload::chunk_size is too small for the content");
+        return error(errc::invalid_request, phase::none, "file_upload::chunk_size is too small for the content");
     total_ = chunks == 0 ? 1 : static_cast<std::uint32_t>(chunks);
     progress_->begin(*size_, 0);
     return {};

@@ -171,8 +171,11 @@ inline result<std::string_view> append_body(std::string& body, parameter_span pa
     }
     if (has_parts)
         writer.raw("}");
-    if (result<void> const written = writer.status(); !written)
-        return written.error();
+    if (result<void> const written = writer.status(); !written) {
+        diagnostics info = written.error().info();
+        info.phase = phase::encode;
+        return error(written.error().code(), std::move(info));
+    }
     return content_type;
 }
 

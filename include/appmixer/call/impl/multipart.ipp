@@ -184,7 +184,7 @@ APPMIXER_DECL multipart& multipart::boundary(std::string text)
         return detail::is_alphanumeric(c) || others.find(c) != std::string_view::npos;
     });
     if (!valid)
-        throw exception(error(errc::invalid_request, phase::encode, "the boundary cannot be used"));
+        throw exception(error(errc::invalid_request, phase::none, "the boundary cannot be used"));
     boundary_ = std::move(text);
     return *this;
 }

@@ -176,10 +176,12 @@ APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time)
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
-/// The message of a code. Without a phase the text was no response but a file or an argument, so "the response" would
-/// be wrong.
+/// The message of a code. Without a phase there was no call but a file or an argument, so "the request" and "the
+/// response" would be wrong.
 inline std::string cause_text(boost::system::error_code code, phase where)
 {
+    if (where == phase::none && code == make_error_code(errc::invalid_request))
+        return "an argument is not valid";
     if (where == phase::none && code == make_error_code(errc::invalid_json))
         return "the text is not valid JSON";
     if (where == phase::none && code == make_error_code(errc::unexpected_shape))

@@ -64,9 +64,9 @@ APPMIXER_DECL bool equal_ignoring_case(std::string_view a, std::string_view b) n
 APPMIXER_DECL void header_list::append(std::string_view name, std::string_view value)
 {
     if (!detail::is_token(name))
-        throw exception(error(errc::invalid_request, phase::encode, "a header name contains an invalid character"));
+        throw exception(error(errc::invalid_request, phase::none, "a header name contains an invalid character"));
     if (!detail::is_field_value(value))
-        throw exception(error(errc::invalid_request, phase::encode,
+        throw exception(error(errc::invalid_request, phase::none,
                               "the header " + std::string(name) + " contains a control character"));
     std::size_t const first = value.find_first_not_of(" \t");
     append_unchecked(name, first == std::string_view::npos

@@ -99,7 +99,6 @@ APPMIXER_DECL result<void> json_writer::status() const
     if (failure_.empty())
         return {};
     diagnostics info;
-    info.phase = phase::encode;
     info.detail = failure_;
     info.json_pointer = json_pointer_at(std::string_view(*out_).substr(start_), failed_at_ - start_);
     return error(errc::invalid_request, std::move(info));

@@ -324,7 +324,7 @@ APPMIXER_DECL result<json::object> flow_builder::build() const
     std::string all;
     for (std::string const& problem : found)
         all += (all.empty() ? "" : "; ") + problem;
-    return error(errc::invalid_request, phase::encode, std::move(all));
+    return error(errc::invalid_request, phase::none, std::move(all));
 }
 
 } // namespace appmixer
