@@ -21,7 +21,7 @@ back_end::back_end(boost::asio::any_io_executor executor)
     : executor_(std::move(executor)), settings_(appmixer::settings::from_environment()),
       is_emulated_(!is_set("APPMIXER_BASE_URL"))
 {
-    bool const has_user = !settings_.username().empty() && !settings_.password().empty();
+    bool const has_user = !settings_.username().empty();
     bool const has_token = !settings_.token().empty();
     if (!is_emulated_) {
         if (!has_user && !has_token)
@@ -29,7 +29,7 @@ back_end::back_end(boost::asio::any_io_executor executor)
                                      "APPMIXER_ACCESS_TOKEN");
         return;
     }
-    if (has_token || !settings_.username().empty())
+    if (has_token || has_user)
         throw std::runtime_error("APPMIXER_BASE_URL is not set: set it to the URL of the server, or unset "
                                  "APPMIXER_USERNAME and APPMIXER_ACCESS_TOKEN to use the emulator");
     settings_.credentials(std::string(example_user), std::string(example_password));

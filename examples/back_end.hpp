@@ -20,8 +20,8 @@
 
 class back_end {
 public:
-    /// Reads the environment. Throws `std::runtime_error` when a server is named without a user and a token, or a user
-    /// or a token without a server.
+    /// Reads the environment. Throws `std::runtime_error` when a server is named without a user and a token, a user
+    /// or a token without a server, or a user without a password.
     ///
     /// executor: of the clients. The object must outlive their calls.
     explicit back_end(boost::asio::any_io_executor executor);

@@ -35,7 +35,9 @@ public:
     auth_layer<Transport> operator()(Transport inner) const
     {
         if (config_->token().empty() && !config_->username().empty())
-            return auth_layer<Transport>(std::move(inner), password_sign_in(config_->username(), config_->password()));
+            return auth_layer<Transport>(
+                std::move(inner),
+                password_sign_in(config_->username(), config_->password()).base_url(config_->base_url()));
         return auth_layer<Transport>(std::move(inner));
     }
 

@@ -89,7 +89,9 @@ def expect_usual_failures(*arguments):
     """No server listens, the password is wrong, the settings are incomplete, the output cannot be written."""
     expect_failure("Connection refused", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1", **USER)
     expect_failure("set also APPMIXER_USERNAME", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1")
-    expect_failure("APPMIXER_BASE_URL is not set", *arguments, APPMIXER_USERNAME="ada@shop.example")
+    expect_failure("APPMIXER_BASE_URL is not set", *arguments, **USER)
+    expect_failure("APPMIXER_USERNAME is set without APPMIXER_PASSWORD", *arguments,
+                   APPMIXER_USERNAME="ada@shop.example")
     if SERVER:
         with server() as url:
             expect_failure("403 Forbidden", *arguments, APPMIXER_BASE_URL=url,

@@ -2,6 +2,8 @@
 
 #include "auth_support.hpp"
 
+#include <appmixer/make_client.hpp>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -67,12 +69,16 @@ TEST_CASE("the call fails with the error of the sign-in, which names the sign-in
     CHECK(wrong.status() == 403);
     CHECK(wrong.operation() == "getUser");
     CHECK(wrong.server_message() == "Forbidden user");
-    CHECK(wrong.what() == "getUser failed while signing in: 403 Forbidden: Forbidden user");
+    CHECK(wrong.what() == "getUser failed while signing in: 403 Forbidden (are the user name \"ada\" and the password "
+                          "right?): Forbidden user");
 
     CHECK(error_after(http_response(401)) == appmixer::condition::unauthorized);
     CHECK(error_after(http_response(401)).phase() == phase::sign_in);
     CHECK(error_after(http_response(503)) == errc::service_unavailable);
     CHECK(error_after(http_response(503)).what() == "getUser failed while signing in: 503 Service Unavailable");
+
+    CHECK(error_after(http_response(404)).detail() == "POST /user/auth: is the base URL right?");
+    CHECK(error_after(http_response(501)).detail() == "POST /user/auth: is the base URL right?");
 
     error const down = error_after(error(asio::error::connection_refused, phase::connect, "127.0.0.1:1"));
     CHECK(down == asio::error::connection_refused);
@@ -80,6 +86,32 @@ TEST_CASE("the call fails with the error of the sign-in, which names the sign-in
     CHECK(down.what() == "getUser failed while signing in: Connection refused (while connecting, 127.0.0.1:1)");
     CHECK(error_after(error(errc::connection_closed, phase::read)).detail() == "while reading the response");
     CHECK(error_after(error(make_error_code(errc::connection_closed))).detail().empty());
+}
+
+TEST_CASE("the error of a sign-in names the base URL, and not a user name that contains the password")
+{
+    auth_fixture w;
+    int status = 404;
+    w.server->on_sign_in = [&](auto&) { return http_response(status); };
+    appmixer::settings where("http://h/wrong");
+    auto const detail_of = [&](char const* user, char const* password) {
+        auto const api = appmixer::make_client(w.transport(), where.credentials(user, password));
+        return w.run(get_user(api.with_clock(w.clock).as_result())).error().detail();
+    };
+    CHECK(detail_of("ada", "secret") == "POST /user/auth: is the base URL http://h/wrong right?");
+    status = 401;
+    CHECK(detail_of("ada", "b") == "are the user name \"ada\" and the password right?");
+    CHECK(detail_of("ada-secret", "secret") == "are the user name and the password right?");
+}
+
+TEST_CASE("a 401 without credentials says where they come from")
+{
+    auth_fixture w;
+    appmixer::client const api(w.transport());
+    error const e = w.run(get_user(api.as_result())).error();
+    CHECK(e == errc::unauthorized);
+    CHECK(e.detail() == "does the client have credentials? see settings::credentials and client::as");
+    CHECK(w.run(get_user(api.as(access_token("rejected")).as_result())).error().detail().empty());
 }
 
 TEST_CASE("a response without a token is a failure")

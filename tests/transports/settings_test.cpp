@@ -191,6 +191,23 @@ TEST_CASE("settings read the environment")
     CHECK(settings().token().empty()); // only from_environment reads it
 }
 
+TEST_CASE("a user without a password, and a password without a user, are refused")
+{
+    variable const token("APPMIXER_ACCESS_TOKEN", nullptr);
+    {
+        variable const name("APPMIXER_USERNAME", "ada");
+        variable const password("APPMIXER_PASSWORD", "");
+        CHECK_THROWS_WITH(settings::from_environment(),
+                          "appmixer: a setting cannot be used (APPMIXER_USERNAME is set without APPMIXER_PASSWORD)");
+        variable const instead("APPMIXER_ACCESS_TOKEN", "tok");
+        CHECK(settings::from_environment().token() == "tok");
+    }
+    variable const name("APPMIXER_USERNAME", nullptr);
+    variable const password("APPMIXER_PASSWORD", "pw");
+    CHECK_THROWS_WITH(settings::from_environment(),
+                      "appmixer: a setting cannot be used (APPMIXER_PASSWORD is set without APPMIXER_USERNAME)");
+}
+
 TEST_CASE("an unset or empty variable leaves the default")
 {
     char const* const nothing[] = {nullptr, ""};

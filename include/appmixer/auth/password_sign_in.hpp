@@ -30,9 +30,18 @@ public:
         return password_sign_in(std::move(email), std::move(password), true);
     }
 
+    /// Sets the base URL, which the text of an error names when the server does not know the request. It has no other
+    /// effect. `make_client` sets it.
+    password_sign_in& base_url(std::string url)
+    {
+        base_url_ = std::move(url);
+        return *this;
+    }
+
     /// Signs in.
-    /// Errors: `condition::forbidden` or `condition::unauthorized`, depending on the server, for an unknown user or a
-    /// wrong password; `errc::unexpected_shape` for a response without a token; those of `authenticate_user`.
+    /// Errors, whose `detail()` names the user: `condition::forbidden` or `condition::unauthorized`, depending on the
+    /// server, for an unknown user or a wrong password; `errc::unexpected_shape` for a response without a token; those
+    /// of `authenticate_user`.
     APPMIXER_DECL asio::awaitable<result<access_token>> obtain(default_client api);
 
 private:
@@ -43,6 +52,7 @@ private:
 
     std::string name_;
     std::string password_;
+    std::string base_url_;
     bool by_email_;
 };
 

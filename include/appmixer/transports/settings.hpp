@@ -27,6 +27,9 @@ public:
 
     /// Reads `APPMIXER_BASE_URL`, `APPMIXER_ACCESS_TOKEN`, `APPMIXER_USERNAME` and `APPMIXER_PASSWORD`; a variable that
     /// is unset or empty leaves the default. Nothing else in the library reads the environment.
+    ///
+    /// Throws `exception` with `errc::invalid_settings` for a user without a password or a password without a user,
+    /// unless there is a token, for which they are not used.
     APPMIXER_DECL static settings from_environment();
 
     /// The base URL, as it was given.

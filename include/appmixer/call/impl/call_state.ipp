@@ -38,6 +38,11 @@ inline error complete_error(error const& cause, call_context const& context, acc
     known.stop_reason = context.stop_reason;
     if (context.redirect_obstacle != redirect_obstacle::none && known.status >= 300 && known.status <= 399)
         known.detail = std::string("a redirect that was not followed: ").append(to_text(context.redirect_obstacle));
+    // It is a question, since a layer of the user's own may have added a token.
+    bool const had_token = !token.text().empty() || !context.secret_tokens.empty() || context.identity;
+    if (known.status == static_cast<int>(errc::unauthorized) && known.detail.empty() && !had_token &&
+        context.operation != nullptr && context.operation->token_use != token_use::none)
+        known.detail = "does the client have credentials? see settings::credentials and client::as";
     error_redactor redactor;
     redactor.add(token.text());
     for (access_token const& secret : context.secret_tokens)

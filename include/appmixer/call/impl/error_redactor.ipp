@@ -38,8 +38,9 @@ private:
     /// How many bytes of the server's details are searched: a megabyte could take seconds.
     static constexpr std::size_t most_searched = std::size_t(256) << 10;
 
-    /// A text without secrets. A text that contains a short secret is replaced as a whole, since short secrets cannot
-    /// be distinguished from ordinary text.
+    /// A text without secrets. A text that contains a short secret is replaced as a whole: to replace only the places
+    /// where "b" stands would show which letter is missing. That holds for the library's own text as well, since it may
+    /// quote arguments.
     std::string clean(std::string_view text) const
     {
         return short_ones_.contains_secret(text) ? std::string(redacted_text) : secrets_.without_secrets(text, true);

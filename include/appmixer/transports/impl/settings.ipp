@@ -32,6 +32,10 @@ APPMIXER_DECL settings settings::from_environment()
         read.base_url_ = std::move(url);
     read.token(detail::environment("APPMIXER_ACCESS_TOKEN"));
     read.credentials(detail::environment("APPMIXER_USERNAME"), detail::environment("APPMIXER_PASSWORD"));
+    if (read.token().empty() && read.username().empty() != read.password().empty())
+        throw exception(error(errc::invalid_settings, phase::none,
+                              read.password().empty() ? "APPMIXER_USERNAME is set without APPMIXER_PASSWORD"
+                                                      : "APPMIXER_PASSWORD is set without APPMIXER_USERNAME"));
     return read;
 }
 
