@@ -131,7 +131,7 @@ appmixer::default_client client_of(asio::io_context& io, local_server const& web
 {
     appmixer::settings settings(web.base_url());
     settings.credentials(std::string(example_user), std::string(example_password));
-    return appmixer::make_client(io.get_executor(), settings);
+    return appmixer::make_client(io, settings);
 }
 
 int main(int argc, char** argv)

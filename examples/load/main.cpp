@@ -89,8 +89,7 @@ int run(options const& chosen)
     settings.max_connections(chosen.connections);
     auto const timeout = std::chrono::duration_cast<appmixer::time_source::clock::duration>(chosen.timeout);
     appmixer::default_client const api =
-        appmixer::make_client(io.get_executor(), settings,
-                              appmixer::with_retry(appmixer::standard_retry().max_attempts(1)))
+        appmixer::make_client(io, settings, appmixer::with_retry(appmixer::standard_retry().max_attempts(1)))
             .within(timeout);
 
     workload work(api);

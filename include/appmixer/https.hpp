@@ -9,6 +9,7 @@
 #include <appmixer/transports/https.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <concepts>
 #include <utility>
@@ -22,6 +23,12 @@ namespace appmixer {
 /// executor: where calls run. config: the server, the credentials and the limits. Throws like the constructor of
 /// `https_transport`.
 APPMIXER_DECL default_client make_client(asio::any_io_executor executor, settings const& config);
+/// The same on the executor of an `io_context`, with further layers or without.
+template <std::derived_from<layer_factory>... Factories>
+default_client make_client(asio::io_context& io, settings const& config, Factories... layers)
+{
+    return make_client(asio::any_io_executor(io.get_executor()), config, std::move(layers)...);
+}
 /// The same with further layers.
 ///
 /// layers: their factories, in any order: `layer_position` says where each layer stands.

@@ -10,7 +10,10 @@
 #include <appmixer/layers/trace.hpp>
 #include <appmixer/make_client.hpp>
 #include <appmixer/testing/exchange_faults.hpp>
+#include <appmixer/testing/playback.hpp>
 #include <appmixer/testing/recorder.hpp>
+#include <appmixer/testing/scripted.hpp>
+#include <appmixer/transports/http.hpp>
 
 #include <array>
 #include <cstddef>
@@ -57,6 +60,18 @@ TEST_CASE("the credentials in the settings sign in")
     CHECK(w.run(get_user(api)).username == "ada");
     CHECK(w.server->sign_ins == list({R"({"username":"ada","password":"secret"})"}));
     CHECK(w.calls() == list({"GET /user: token-1"}));
+}
+
+TEST_CASE("transports are made on an io_context as on its executor")
+{
+    asio::io_context io;
+    appmixer::emulator back_end;
+    back_end.add_user("ada", "secret");
+    auto const api = make_client(appmixer::loopback(io, back_end), ada());
+    CHECK(appmixer::run(io, get_user(api)).username == "ada");
+    CHECK(appmixer::http_transport(io, settings()).get_executor() == io.get_executor());
+    CHECK(appmixer::scripted(io).get_executor() == io.get_executor());
+    CHECK(appmixer::playback(io, appmixer::recording()).get_executor() == io.get_executor());
 }
 
 TEST_CASE("a token in the settings takes precedence over credentials")

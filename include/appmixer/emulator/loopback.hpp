@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <memory>
 #include <utility>
@@ -32,6 +33,8 @@ public:
 
     /// executor: calls run on it. back_end: must outlive the transport and its copies.
     loopback(executor_type executor, emulator& back_end) : executor_(std::move(executor)), back_end_(&back_end) {}
+    /// The same on the executor of an `io_context`.
+    loopback(asio::io_context& io, emulator& back_end) : loopback(io.get_executor(), back_end) {}
 
     executor_type get_executor() const noexcept { return executor_.get(); }
 

@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -55,6 +56,11 @@ public:
 
     /// executor: where calls complete. recorded: the recording. order: strict by default.
     APPMIXER_DECL playback(executor_type executor, recording recorded, playback_order order = playback_order::strict);
+    /// The same on the executor of an `io_context`.
+    playback(asio::io_context& io, recording recorded, playback_order order = playback_order::strict)
+        : playback(executor_type(io.get_executor()), std::move(recorded), order)
+    {
+    }
 
     /// One line for each recorded request that is missing and each request that matched no exchange. Empty without any.
     [[nodiscard]] APPMIXER_DECL std::string(verify)() const; // in parentheses, since macOS has a macro of this name

@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -79,6 +80,8 @@ public:
 
     /// An empty script. executor: where calls complete.
     APPMIXER_DECL explicit scripted(executor_type executor);
+    /// The same on the executor of an `io_context`.
+    explicit scripted(asio::io_context& io) : scripted(executor_type(io.get_executor())) {}
 
     /// Adds an exchange to the script. verb, target: those of the request; the target is the encoded path with the
     /// query. Requests must come in the order of the script, unless `in_any_order` was called.

@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <memory>
 
@@ -67,6 +68,11 @@ public:
     /// credentials are not used. Throws `exception` with `errc::invalid_settings` for a base URL that is invalid or
     /// https and for an invalid proxy.
     APPMIXER_DECL http_transport(executor_type executor, settings const& where);
+    /// The same on the executor of an `io_context`.
+    http_transport(asio::io_context& io, settings const& where)
+        : http_transport(executor_type(io.get_executor()), where)
+    {
+    }
 
     APPMIXER_DECL executor_type get_executor() const noexcept;
     /// A snapshot of the counters.

@@ -30,6 +30,11 @@ public:
     /// to trust; its credentials are not used. Throws `exception` with `errc::invalid_settings` for an invalid base URL
     /// or proxy, for a certificate or key that cannot be read, and when the system has no trusted certificates.
     APPMIXER_DECL https_transport(executor_type executor, settings const& where);
+    /// The same on the executor of an `io_context`.
+    https_transport(asio::io_context& io, settings const& where)
+        : https_transport(executor_type(io.get_executor()), where)
+    {
+    }
 
     APPMIXER_DECL executor_type get_executor() const noexcept;
     /// A snapshot of the counters.
