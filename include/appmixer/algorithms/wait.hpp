@@ -3,7 +3,9 @@
 
 // Waiting: for a condition on the server, the stage of a flow, the end of work in the background, or a time.
 //
-// All waits follow the clock of the handle, `client::time()`. Cancellation ends them with `operation_aborted`.
+// All waits follow the clock of the handle, `client::time()`. `wait_policy::limit` limits a wait, `client::within` only
+// each of its calls: `start_and_wait(api, id, wait_policy().limit(2s))`. Cancellation ends a wait with
+// `operation_aborted`.
 
 #include <appmixer/algorithms/detail/wait_looks.hpp>
 #include <appmixer/algorithms/wait_policy.hpp>
@@ -66,9 +68,10 @@ call_result<Api, flow> wait_for_stage(Api api, std::string flow_id, flow_stage s
     return detail::look_with(std::move(api), detail::stage_look(std::move(flow_id), stage), std::move(how));
 }
 
-/// Starts a flow and waits until it is running.
+/// Starts a flow and waits until it is running, also on servers that answer `start_flow` while the flow is starting.
 ///
-/// how: the limit for both, and the delays between polls.
+/// how: the limit for both, and the delays between polls; see `wait_policy`. The timeout of the handle applies to each
+/// call.
 /// Result and errors: as of `start_flow` and `wait_for_stage`. When the server rejects the command because the flow is
 /// running already, that is a success; when it is starting already, the wait goes on.
 template <api_handle Api>
@@ -80,7 +83,8 @@ call_result<Api, flow> start_and_wait(Api api, std::string flow_id, wait_policy 
 
 /// Stops a flow and waits until it has stopped.
 ///
-/// how: the limit for both, and the delays between polls.
+/// how: the limit for both, and the delays between polls; see `wait_policy`. The timeout of the handle applies to each
+/// call.
 /// Result and errors: as of `stop_flow` and `wait_for_stage`. When the server rejects the command because the flow is
 /// stopped already, that is a success.
 template <api_handle Api>

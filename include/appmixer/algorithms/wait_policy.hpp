@@ -22,7 +22,8 @@ public:
 
     wait_policy() = default;
 
-    /// The limit for the whole wait; 5 minutes unless set. Zero or less: one poll, with the timeout of the handle.
+    /// The limit for the whole wait; 5 minutes unless set. `client::within` limits only each call. Zero or less: one
+    /// poll, with the timeout of the handle.
     wait_policy& limit(duration longest) noexcept
     {
         limit_ = longest;

@@ -114,7 +114,8 @@ inline upload_body const& upload_of(parameter_span parameters, void const* opera
 /// Handles are cheap to copy. Copies, and the handles that member functions such as `within` and `as` return, share one
 /// transport. A call in progress keeps the transport alive, so a handle may be destroyed at any time.
 ///
-/// A call is an awaitable that starts when it is awaited. It owns its arguments. The compiler warns about discarded
+/// A call is an awaitable that starts when it is awaited. It owns its arguments. It can be awaited once: to await it
+/// after it was moved from, or again, is undefined, as for any `asio::awaitable`. The compiler warns about discarded
 /// awaitables and discarded handles. For other completion tokens, use `asio::co_spawn(executor, get_flow(api, id),
 /// token)`.
 ///
@@ -165,6 +166,9 @@ public:
     }
 
     /// Returns a handle with another limit for the total time of a call, retries and sign-in included.
+    ///
+    /// Functions that make several calls, such as `start_and_wait`, apply it to each of them. `wait_policy::limit`
+    /// limits a whole wait.
     ///
     /// timeout: with zero or less, each call fails at once with `errc::deadline_exceeded`.
     client within(call_context::clock::duration timeout) const
