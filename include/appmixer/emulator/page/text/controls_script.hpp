@@ -70,10 +70,7 @@ function faults() {
           }
         }
       },
-        h("label",
-          { for: "fault"
-          },
-          "Any other fault, as for --fault"),
+        h("label", {"for": "fault"}, "Any other fault, as for --fault"),
         h("div", {class: "bar"}, input, h("button", {class: "primary"}, "Add")), problem,
         h("details", {}, h("summary", {}, "Examples"),
           h("ul", {}, syntax.map((each) => h("li", {}, h("code", {}, each))))));
@@ -117,6 +114,7 @@ function latency() {
   const field = (id) => h("input", {id, type: "number", min: 0, max: 600000, step: 1, required: true, value: 0});
   const shortest = field("shortest");
   const longest = field("longest");
+  let written = ""; // the latency that was last put into the fields: what somebody types stays until it changes
   const current = h("p", {class: "muted"});
   const set = async (from, to) => {
     try {
@@ -138,24 +136,17 @@ function latency() {
               set(Number(shortest.value), Number(longest.value));
             }
           },
-            h("label",
-              { for: "shortest"
-              },
-              "From"),
-            shortest,
-            h("label",
-              { for: "longest"
-              },
-              "to"),
-            longest, "ms", h("button", {class: "primary"}, "Set"))),
+            h("label", {"for": "shortest"}, "From"), shortest, h("label", {"for": "longest"}, "to"), longest, "ms",
+            h("button", {class: "primary"}, "Set"))),
     update() {
       if (!data.controls) return;
       const {shortest: least, longest: most} = data.controls.latency;
       current.textContent = most === 0 ?
           "Responses are sent at once." :
           `Each response is delayed by ${least === most ? least : `${least} to ${most}`} ms. This page is not.`;
-      for (const [input, value] of [[shortest, least], [longest, most]])
-        if (document.activeElement !== input) input.value = value;
+      if (written === `${least} ${most}`) return;
+      written = `${least} ${most}`;
+      [shortest.value, longest.value] = [least, most];
     },
   };
 }
@@ -185,7 +176,7 @@ function clock() {
                                    plural(Math.round(hours / 24), "day");
       note.textContent = frozen ? "UTC. Tokens do not expire, and nothing becomes due." :
           offset === 0          ? "UTC, as the clock of the emulator says." :
-                                  `UTC, ${distance} ${offset > 0 ? "ahead" : "behind"         }.`;
+                                  `UTC, ${distance} ${offset > 0 ? "ahead" : "behind"}.`;
       freeze.update();
       reset.disabled = !frozen && offset === 0;
       time.textContent = dateTime(now());
