@@ -9,7 +9,7 @@ namespace appmixer::detail::emu::page_text {
 
 inline constexpr std::string_view activity_script = R"js(
 import {data} from "./data.js";
-import {badge, clockTime, dateTime, h, reconcile} from "./dom.js";
+import {badge, clockTime, dateTime, h, plural, reconcile} from "./dom.js";
 
 function requestRow(request) {
   const tone = request.status >= 500 ? "bad" : request.status >= 400 ? "warn" : "good";
@@ -47,12 +47,13 @@ const words = {
   logs: {title: "Logs", empty: "No log records yet.", row: logRow, text: (each) => Object.values(each).join("\n")},
 };
 
-// A list that grows at the top, of requests or of logs. Paused, it stays as it is.
+// A list that grows at the top, of requests or of logs. Paused, no items are added.
 // keep: whether to show an item. withFlow: whether log records name their flow.
 function panel(kind, {title, limit, keep = noFilter, filterable = false, withFlow = true}) {
   const {empty, row, text} = words[kind];
   const rows = new WeakMap(); // record -> element
   let paused = false;
+  let received = data[kind]; // what the list is chosen from
   const pause =
       h("button", {
         "aria-pressed": "false",
@@ -73,15 +74,19 @@ function panel(kind, {title, limit, keep = noFilter, filterable = false, withFlo
       h("section", {class: "card"}, h("div", {class: "bar"}, h("h2", {}, title), filterable && filter, pause), list,
         nothing);
   function update(names) {
-    if (paused || (names && !names.has(kind) && !names.has("connection"))) return;
+    if (names && !names.has(kind) && !names.has("connection")) return;
+    if (!paused) received = data[kind];
     const wanted = filter.value.toLowerCase();
-    const items = data[kind]
-                      .filter((each) => keep(each) && (wanted === "" || text(each).toLowerCase().includes(wanted)))
-                      .slice(0, limit);
+    const items =
+        received.filter((each) => keep(each) && (wanted === "" || text(each).toLowerCase().includes(wanted)))
+            .slice(0, limit);
     for (const each of items)
       if (!rows.has(each)) rows.set(each, row(each, withFlow));
     reconcile(list, items.map((each) => rows.get(each)));
-    nothing.textContent = items.length > 0 ? "" : wanted ? "Nothing matches the filter." : empty;
+    nothing.textContent = items.length > 0 ? "" :
+        wanted                             ? "Nothing matches the filter." :
+        received.length > 0                ? `None among the latest ${plural(received.length, "record")}.` :
+                                             empty;
   }
   update();
   return {element, title, update};

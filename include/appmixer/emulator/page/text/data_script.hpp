@@ -12,7 +12,7 @@ export const kinds = ["flows", "tasks", "stores", "files", "charts", "accounts",
 const keptActivity = 500;
 
 export const data = {
-  lists: Object.fromEntries(kinds.map((kind) => [kind, new Map()])), // id -> object, oldest first
+  lists: Object.fromEntries(kinds.map((kind) => [kind, new Map()])), // id -> object, of the newest objects
   totals: Object.fromEntries(kinds.map((kind) => [kind, 0])),
   requests: [], // newest first
   logs: [],
@@ -67,8 +67,10 @@ export function now() {
   return data.controls.now + (data.controls.clock.frozen ? 0 : Date.now() - data.controls.received);
 }
 
-export function connect() {
-  const events = new EventSource("/emulator/events");
+let events = null; // the open stream
+
+function follow() {
+  events = new EventSource("/emulator/events");
   events.addEventListener("snapshot", (event) => {
     for (const kind of kinds) {
       data.lists[kind].clear();
@@ -83,8 +85,23 @@ export function connect() {
   events.addEventListener("changes", (event) => apply(JSON.parse(event.data)));
   events.onerror = () => {
     setConnection("lost");
-    if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); // else the browser tries again
+    if (events?.readyState !== EventSource.CLOSED) return; // the browser tries again
+    events = null;
+    setTimeout(followWhileVisible, 2000);
   };
+}
+
+// A page that is not visible has no stream: browsers allow few connections to a server, for all tabs together.
+function followWhileVisible() {
+  if (document.hidden) {
+    events?.close();
+    events = null;
+  } else if (events === null) follow();
+}
+
+export function connect() {
+  document.addEventListener("visibilitychange", followWhileVisible);
+  followWhileVisible();
 }
 )js";
 

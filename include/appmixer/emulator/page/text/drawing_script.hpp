@@ -13,17 +13,21 @@ import {plural, s} from "./dom.js";
 const width = 200;
 const height = 64;
 const gap = 28;
+const spread = 20; // how many boxes fit into a drawing side by side, for each component
 const loop = 20; // how far links back to the left are below the boxes
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const shorten = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
+// The texts of a component. A descriptor may have other values in their places.
+export const typeOf = (component) => (typeof component.type === "string" ? component.type : "");
+export const titleOf = (component) => (typeof component.label === "string" && component.label) || names(component).name;
+
 // "appmixer.utils.timers.Timer" has the name "Timer" and the service "utils.timers".
 function names(component) {
-  const words = String(component.type ?? "").split(".");
+  const words = typeOf(component).split(".");
   return {name: words.at(-1) || "Component", service: words.slice(1, -1).join(".") || words[0]};
 }
-const titleOf = (component) => (typeof component.label === "string" && component.label) || names(component).name;
 
 // The components and links of a descriptor, which may be incomplete: it may be text that somebody is editing.
 function read(descriptor) {
@@ -51,8 +55,13 @@ function read(descriptor) {
 function placeByPositions(nodes) {
   if (nodes.length > 200 || !nodes.every(({component}) => Number.isFinite(component.x) && Number.isFinite(component.y)))
     return false;
+  const [xs, ys] = [nodes.map(({component}) => component.x), nodes.map(({component}) => component.y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const isFar = Math.max(...xs) - left > spread * nodes.length * width;
+  if (isFar || Math.max(...ys) - top > spread * nodes.length * height) return false;
   for (let scale = 1; scale <= 4; scale += 0.25) {
-    for (const node of nodes) [node.x, node.y] = [node.component.x * scale, node.component.y * Math.min(scale, 2)];
+    for (const node of nodes)
+      [node.x, node.y] = [(node.component.x - left) * scale, (node.component.y - top) * Math.min(scale, 2)];
     const overlap = nodes.some(
         (a, index) => nodes.slice(index + 1).some(
             (b) => Math.abs(a.x - b.x) < width + gap && Math.abs(a.y - b.y) < height + gap));
@@ -126,7 +135,7 @@ function hueOf(text) {
 // The words that a screen reader says for a component.
 function describe(node, links) {
   const after = [...new Set(links.filter((link) => link.from === node).map((link) => titleOf(link.to.component)))];
-  return `${titleOf(node.component)}, ${node.component.type ?? "no type"}${
+  return `${titleOf(node.component)}, ${typeOf(node.component) || "no type"}${
       after.length > 0 ? `, linked to ${after.join(", ")}` : ""}`;
 }
 
@@ -139,6 +148,7 @@ function box(node, links, {selected, select}) {
   const dots = (ports, at) => ports.map(
       (port) => s("circle", {class: "port", cx: at, cy: portY(node, ports, port), r: 5}, s("title", {}, port)));
   const choose = () => select(node.id);
+  const label = describe(node, links);
   return s(
       "g", {
         class: `node ${selected === node.id ? "selected" : ""}`,
@@ -146,7 +156,8 @@ function box(node, links, {selected, select}) {
         role: "button",
         "data-component": node.id,
         "aria-pressed": selected === node.id ? "true" : "false",
-        "aria-label": describe(node, links),
+        "aria-label": label,
+        "data-label": label, // to which the state is added
         onclick: choose,
         onkeydown: (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
@@ -155,7 +166,7 @@ function box(node, links, {selected, select}) {
         },
       },
       s("rect", {class: "box", x, y, width, height, rx: 12}),
-      s("rect", {x: x + 12, y: y + 14, width: 36, height: 36, rx: 9, fill: `hsl(${hueOf(service)} 55% 45%)`}),
+      s("rect", {x: x + 12, y: y + 14, width: 36, height: 36, rx: 9, fill: `hsl(${hueOf(service)} 55% 30%)`}),
       s("text", {class: "letters", x: x + 30, y: y + 37}, letters),
       s("text", {class: "title", x: x + 58, y: y + 28}, shorten(title, 14)),
       s("text", {class: "subtitle", x: x + 58, y: y + 46}, shorten(subtitle, 20)), dots(node.inputs, x),

@@ -11,8 +11,8 @@ inline constexpr std::string_view flow_script = R"js(
 import {logsOfFlowPanel} from "./activity.js";
 import {data} from "./data.js";
 import {badge, command, dateTime, h, load, plural, reconcile, stateBadge} from "./dom.js";
-import {drawing} from "./drawing.js";
-import {parseJson} from "./json.js";
+import {drawing, titleOf, typeOf} from "./drawing.js";
+import {parseAsWritten, parseJson} from "./json.js";
 import {flowButton} from "./lists.js";
 
 // The descriptor in a text. Throws an error that says where the text is wrong.
@@ -27,7 +27,9 @@ const detailText = (detail) => typeof detail?.message === "string" ?
     `${detail.componentId ? `${detail.componentId}: ` : ""}${detail.message}` :
     JSON.stringify(detail);
 
-// The form that edits a flow. `preview(descriptor)` is called while the text changes; `saved()` after saving.
+const drafts = new Map(); // flow id -> what is not saved: { flow, name, text }; also while another view is shown
+
+// The form that edits a flow. `preview(descriptor, text)` is called while the text changes; `saved()` after saving.
 function editor(preview, saved) {
   let flow = null; // as it was when the text was last the same as on the server
   const name = h("input", {id: "flow-name", autocomplete: "off", oninput: change});
@@ -44,10 +46,12 @@ function editor(preview, saved) {
   const problem = h("div", {role: "alert"});
   const save = h("button", {class: "primary", type: "submit"}, "Save");
   const discard = h("button", {type: "button", onclick: () => show(latest)}, "Discard changes");
-  const form = h("form", {onsubmit: submit}, h("label", { for: "flow-name"
-                 }, "Name"), name, h("label", { for: "flow-descriptor"
-                 }, "Descriptor (JSON)"), text, state, problem, h("div", {class: "bar"}, save, discard));
+  const form =
+      h("form", {onsubmit: submit}, h("label", {"for": "flow-name"}, "Name"), name,
+        h("label", {"for": "flow-descriptor"}, "Descriptor (JSON)"), text, state, problem,
+        h("div", {class: "bar"}, save, discard));
   let latest = null; // as it is on the server
+  let isSaving = false;
 
   const isChanged = () => flow !== null && (name.value !== (flow.name ?? "") || text.value !== flow.descriptor);
   function show(shown) {
@@ -57,14 +61,21 @@ function editor(preview, saved) {
     problem.replaceChildren();
     change();
   }
+  function restore(draft) {
+    flow = draft.flow;
+    [name.value, text.value] = [draft.name, draft.text];
+    change();
+  }
   function change() {
+    if (isChanged()) drafts.set(flow.id, {flow, name: name.value, text: text.value});
+    else drafts.delete(flow?.id);
     let message = "";
     let tone = "muted";
     try {
       const descriptor = parse(text.value);
       message = isChanged() ? "Not saved. The drawing shows the changed text." :
                               plural(Object.keys(descriptor).length, "component");
-      preview(descriptor);
+      preview(descriptor, text.value);
       save.disabled = !isChanged();
     } catch (error) {
       [message, tone] = [error.message, "bad"];
@@ -74,10 +85,15 @@ function editor(preview, saved) {
       [message, tone] = ["The flow has changed on the server meanwhile. Discard your changes to see it.", "bad"];
     discard.disabled = !isChanged();
     state.className = tone;
-    state.textContent = message;
+    if (state.textContent !== message) state.textContent = message; // screen readers read it again otherwise
+  }
+  function setSaving(value) {
+    isSaving = name.readOnly = text.readOnly = value;
   }
   async function submit(event) {
     event.preventDefault();
+    if (isSaving) return;
+    setSaving(true);
     problem.replaceChildren();
     try {
       const wanted = {name: name.value, descriptor: text.value};
@@ -90,48 +106,54 @@ function editor(preview, saved) {
           h("p", {class: "bad"}, error.message),
           details.length > 0 && h("ul", {class: "bad"}, details.map((each) => h("li", {}, detailText(each)))) || "");
     }
+    setSaving(false);
   }
   return {
     element: form,
+    isChanged,
     // Shows the flow of the server, unless somebody is editing.
     update(shown) {
       latest = shown;
-      if (!isChanged()) show(shown);
+      if (flow === null && drafts.has(shown.id)) restore(drafts.get(shown.id));
+      else if (!isChanged()) show(shown);
       else change();
     },
   };
 }
 
-// What is shown of a component: its type, its settings and its sources.
+// What is shown of a component: its type, its settings and its sources, with numbers as they are written.
 function componentCard(id, component) {
   if (!component) return h("p", {class: "muted"}, "Select a component to see its settings and its logs alone.");
   const part = (title, value) =>
       value !== undefined && [h("h4", {}, title), h("pre", {tabindex: 0}, JSON.stringify(value, null, 2))];
   const parts = [part("Settings", component.config), part("Input from", component.source)].filter(Boolean);
   return h(
-      "div", {}, h("h3", {}, component.label || String(component.type ?? "").split(".").at(-1) || id),
+      "div", {}, h("h3", {}, titleOf(component)),
       h("p", {class: "muted break"},
-        `${component.type ?? "no type"}${component.version ? `, version ${component.version}` : ""} · ${id}`),
+        `${typeOf(component) || "no type"}${
+            typeof component.version === "string" ? `, version ${component.version}` : ""} · ${id}`),
       h("div", {class: "parts"}, parts.map((each) => h("div", {}, each))));
 }
 
 export function flowView(id) {
   let flow = null;
-  let shown = null; // the descriptor in the drawing
+  let shown = null; // the descriptor in the drawing, and its text
+  let shownText = "";
   let selected = null;
   const heading = h("div", {class: "bar"});
   const facts = h("p", {class: "muted"});
   const picture = h("div", {class: "picture"});
   const details = h("div", {class: "details", "aria-live": "polite"});
-  const edit = editor((descriptor) => {
-    shown = descriptor;
+  const edit = editor((descriptor, text) => {
+    [shown, shownText] = [descriptor, text];
     draw();
   }, () => update());
   const logs =
       logsOfFlowPanel((record) => record.flowId === id && (selected === null || record.componentId === selected));
   const content =
       h("div", {}, h("section", {class: "card"}, heading, facts, picture, details),
-        h("section", {class: "card"}, h("details", {}, h("summary", {}, "Edit name and descriptor"), edit.element)),
+        h("section", {class: "card"},
+          h("details", {open: drafts.has(id)}, h("summary", {}, "Edit name and descriptor"), edit.element)),
         logs.element);
   const missing = h("p", {class: "card empty"}, "Loading …");
   const element = h("div", {}, h("p", {class: "back"}, h("a", {href: "#flows"}, "← All flows")), missing);
@@ -147,7 +169,8 @@ export function flowView(id) {
     picture.replaceChildren(
         Object.keys(shown).length > 0 ? drawing(shown, {running, selected, select}) :
                                         h("p", {class: "empty"}, "The flow has no components yet."));
-    details.replaceChildren(componentCard(selected, shown[selected]));
+    const card = componentCard(selected, selected === null ? undefined : parseAsWritten(shownText)[selected]);
+    if (!details.firstChild?.isEqualNode(card)) details.replaceChildren(card); // screen readers read what is replaced
     markErrors();
     if (focused !== undefined)
       [...picture.querySelectorAll("[data-component]")].find((each) => each.dataset.component === focused)?.focus();
@@ -157,8 +180,11 @@ export function flowView(id) {
     const severity = new Map();
     for (const record of data.logs)
       if (record.flowId === id && !severity.has(record.componentId)) severity.set(record.componentId, record.severity);
-    for (const node of picture.querySelectorAll("[data-component]"))
-      node.classList.toggle("failed", severity.get(node.dataset.component) === "error");
+    for (const node of picture.querySelectorAll("[data-component]")) {
+      const failed = severity.get(node.dataset.component) === "error";
+      node.classList.toggle("failed", failed);
+      node.setAttribute("aria-label", node.dataset.label + (failed ? ", failed" : ""));
+    }
   }
   function showHeading() {
     const button = flowButton(flow);
@@ -169,6 +195,7 @@ export function flowView(id) {
         `${flow.owner} · ${plural(flow.components, "component")} · changed ${dateTime(flow.mtime)}`, " ",
         flow.type && flow.type !== "automation" ? badge(flow.type) : "");
   }
+  let loads = 0; // a response to an earlier call that comes later is not shown
   async function update(names) {
     logs.update(names);
     if (names?.has("logs")) markErrors();
@@ -176,15 +203,19 @@ export function flowView(id) {
     const listed = data.lists.flows.get(id);
     if (names && flow && listed?.version === flow.version && listed.stage === flow.stage && listed.mtime === flow.mtime)
       return;
+    const number = ++loads;
     try {
-      flow = await load("flows", id);
+      const loaded = await load("flows", id);
+      if (number !== loads) return;
+      flow = loaded;
       reconcile(element, [element.firstChild, content]);
       showHeading();
       edit.update(flow);
       draw();
     } catch (error) {
+      if (number !== loads) return;
       missing.textContent = error.message;
-      reconcile(element, [element.firstChild, missing]);
+      reconcile(element, [element.firstChild, missing, ...(edit.isChanged() ? [content] : [])]); // nobody loses a text
     }
   }
   update();

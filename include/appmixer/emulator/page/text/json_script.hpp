@@ -54,6 +54,13 @@ function findProblem(text) {
   require(at === text.length, "the end of the text");
 }
 
+// The value of a JSON text, of which JSON.stringify writes the numbers as in the text: 1.0, 9007199254740993. Browsers
+// that cannot do that round them.
+export function parseAsWritten(text) {
+  const keep = (key, value, context) => (typeof value === "number" ? JSON.rawJSON(context.source) : value);
+  return JSON.parse(text, JSON.rawJSON && keep);
+}
+
 // The value of a text. Browsers say in different ways where a text is wrong, or not at all; this always does.
 export function parseJson(text) {
   try {

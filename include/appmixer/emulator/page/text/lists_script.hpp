@@ -34,10 +34,7 @@ const column = (title, cell, key = cell, wide = false) => ({title, cell, key, wi
 const wide = (title, cell, key = cell) => column(title, cell, key, true);
 const date = (title, key) =>
     wide(title, (item) => h("time", {datetime: item[key]}, dateTime(item[key])), (item) => item[key]);
-const flowOfTask = (task) => {
-  const flow = task.flowId && data.lists.flows.get(task.flowId);
-  return flow ? flowLink(flow) : "";
-};
+const flowOfTask = (task) => data.lists.flows.get(task.flowId);
 
 const lists = {
   flows: {
@@ -63,8 +60,10 @@ const lists = {
       wide("Approver", (task) => task.approver),
       wide("Requester", (task) => task.requester),
       date("Due", "decisionBy"),
-      wide("Flow", flowOfTask, (task) => data.lists.flows.get(task.flowId)?.name),
+      wide(
+          "Flow", (task) => (flowOfTask(task) ? flowLink(flowOfTask(task)) : ""), (task) => flowOfTask(task)?.name),
     ],
+    shows: {kind: "flows", of: flowOfTask}, // an object of another kind, which is part of a row
   },
   stores: {
     title: "Stores",
@@ -124,8 +123,8 @@ const lists = {
 
 // The list of a kind, with a filter, sortable columns, and as many rows as are asked for.
 export function listView(kind) {
-  const {title, empty, columns} = lists[kind];
-  const rows = new Map(); // id -> { item, element }
+  const {title, empty, columns, shows} = lists[kind];
+  const rows = new Map(); // id -> { item, other, element }
   let sorting = null;     // or { column, descending }
   let limit = pageSize;
   const count = h("span", {class: "muted"});
@@ -166,7 +165,7 @@ export function listView(kind) {
   }
   function found() {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let items = [...data.lists[kind].values()].reverse(); // newest first
+    let items = [...data.lists[kind].values()].sort((a, b) => b.order - a.order); // newest first
     if (words.length > 0)
       items = items.filter((item) => {
         const text = [item.id, ...columns.map(({key}) => key?.(item))].join("\n").toLowerCase();
@@ -182,23 +181,27 @@ export function listView(kind) {
   }
   function rowOf(item) {
     const existing = rows.get(item.id);
-    if (existing?.item === item) return existing.element;
+    const other = shows?.of(item);
+    if (existing?.item === item && existing.other === other) return existing.element;
     const row = h("tr", {}, columns.map((each) => h("td", {class: each.wide ? "wide" : ""}, each.cell(item))));
     if (existing) replace(existing.element, row);
-    rows.set(item.id, {item, element: row});
+    rows.set(item.id, {item, other, element: row});
     return row;
   }
   function update(names) {
-    if (names && !names.has(kind) && !names.has("connection")) return;
+    if (names && !names.has(kind) && !names.has(shows?.kind) && !names.has("connection")) return;
     const items = found();
     for (const id of rows.keys())
       if (!data.lists[kind].has(id)) rows.delete(id);
     reconcile(body, items.slice(0, limit).map(rowOf));
-    count.textContent =
-        filter.value ? `${items.length.toLocaleString("en")} of ${data.totals[kind].toLocaleString("en")}` : "";
+    const [matching, listed, total] =
+        [items.length, data.lists[kind].size, data.totals[kind]].map((each) => each.toLocaleString("en"));
+    const whole = listed === total ? total : `the newest ${listed} of ${total}`;
+    count.textContent = filter.value ? `${matching} of ${whole}` : listed === total ? "" : whole;
     table.hidden = items.length === 0;
     nothing.hidden = items.length > 0;
     nothing.textContent = data.connection === "connecting" ? "Loading …" :
+        filter.value && listed !== total                   ? `Nothing among the newest ${listed} matches the filter.` :
         filter.value                                       ? "Nothing matches the filter." :
                                                              empty;
     end.hidden = items.length <= limit;
@@ -232,11 +235,14 @@ export function storeView(id) {
     newest = data.requests[0]?.id;
     return data.requests.some((request) => !(request.id <= before) && request.path.includes(id));
   }
+  let loads = 0; // a response to an earlier call that comes later is not shown
   async function update(names) {
     const touched = isTouched();
     if (names && !touched && !names.has("stores") && !names.has("connection")) return;
+    const number = ++loads;
     try {
       const store = await load("stores", id);
+      if (number !== loads) return;
       heading.textContent = store.name || "Unnamed store";
       body.replaceChildren(...store.items.map(
           (item) =>
@@ -246,6 +252,7 @@ export function storeView(id) {
           `The first ${store.items.length} of ${plural(store.total, "item")}.` :
           `${plural(store.total, "item")} of ${store.owner}.`;
     } catch (error) {
+      if (number !== loads) return;
       body.replaceChildren();
       note.textContent = error.message;
     }

@@ -27,24 +27,34 @@ const sections = [
   ["logs", "Logs"],
   ["controls", "Controls"],
 ];
-const views = {
-  requests: requestsView,
-  logs: logsView,
-  controls: controlsView
-};
+const views = new Map([["requests", requestsView], ["logs", logsView], ["controls", controlsView]]);
 const main = document.getElementById("main");
 const chips = document.getElementById("chips");
 const connection = document.getElementById("connection");
 
-// A view is an object with `element`, `title` and `update(names of what has changed)`. The hash of the URL selects it:
-// "#tasks", "#flow/<id>", "#store/<id>".
+// The id in the hash of the URL; none when it is not encoded as in a URL.
+function decode(id = "") {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return "";
+  }
+}
+// The section and the view that the hash selects: "#tasks", "#flow/<id>", "#store/<id>". Others show the flows. A view
+// is an object with `element`, `title` and `update(names of what has changed)`.
+function select() {
+  const [name, encoded] = location.hash.slice(1).split("/", 2);
+  const id = decode(encoded);
+  if (id && name === "flow") return ["flows", flowView(id)];
+  if (id && name === "store") return ["stores", storeView(id)];
+  const section = sections.some(([each]) => each === name) ? name : "flows";
+  return [section, views.has(section) ? views.get(section)() : listView(section)];
+}
+
 let view;
 function show() {
-  const [name, id] = location.hash.slice(1).split("/", 2);
-  const section = {flow: "flows", store: "stores"}[name] ?? (sections.some(([each]) => each === name) ? name : "flows");
-  if (name === "flow") view = flowView(decodeURIComponent(id));
-  else if (name === "store") view = storeView(decodeURIComponent(id));
-  else view = (views[section] ?? (() => listView(section)))();
+  let section;
+  [section, view] = select();
   main.replaceChildren(view.element);
   document.title = `${view.title} · Appmixer emulator`;
   for (const link of document.querySelectorAll("nav a"))
