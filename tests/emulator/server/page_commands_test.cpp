@@ -180,6 +180,31 @@ TEST_CASE("the clock is moved, stopped and reset")
     CHECK(f.client.ask(command("move-clock", R"({"by":1e300})")).is_error(400));
 }
 
+TEST_CASE("the clock of the program replaces what the page has changed")
+{
+    page_fixture f;
+    appmixer::timestamp const start = std::chrono::sys_days(std::chrono::year(2024) / 5 / 1);
+    CHECK(f.client.ask(command("move-clock", R"({"by":1000})")).status == 200);
+    CHECK(f.client.ask(command("freeze-clock", R"({"frozen":true})")).status == 200);
+    appmixer::timestamp const frozen = f.back_end.now();
+    REQUIRE(f.back_end.load_text("{}").has_value()); // keeps the clock
+    CHECK(f.back_end.now() == frozen);
+    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"offset", 1000}});
+    appmixer::emulator_server other(f.io.get_executor(), f.back_end, with_page());
+    REQUIRE(other.listen().has_value());
+    other.start();
+    raw_client second(f.io, other.port());
+    CHECK(second.ask(command("move-clock", R"({"by":500})")).status == 200);
+    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"offset", 1500}});
+
+    f.back_end.set_clock([&] { return start; });
+    CHECK(f.back_end.now() == start);
+    CHECK(f.controls().at("clock") == json::object{{"frozen", false}, {"offset", 0}});
+    CHECK(f.client.ask(command("freeze-clock", R"({"frozen":false})")).status == 200);
+    CHECK(f.client.ask(command("reset-clock", "{}")).status == 200);
+    CHECK(f.back_end.now() == start);
+}
+
 TEST_CASE("the items of a store")
 {
     page_fixture f;

@@ -34,18 +34,17 @@ public:
     /// The data of the next event, which must have that name.
     json::object next(std::string_view name)
     {
-        std::string text;
-        do {
-            std::string const byte = client_.take(1);
-            REQUIRE(byte.size() == 1);
-            text += byte;
-        } while (!text.ends_with("\n\n"));
-        std::size_t const begin = text.find("event: ");
+        std::size_t end = 0;
+        while ((end = text_.find("\n\n")) == std::string::npos)
+            REQUIRE(take_chunk());
+        std::string const event = text_.substr(0, end);
+        text_.erase(0, end + 2);
+        std::size_t const begin = event.find("event: ");
         REQUIRE(begin != std::string::npos);
-        std::size_t const data = text.find("\ndata: ", begin);
+        std::size_t const data = event.find("\ndata: ", begin);
         REQUIRE(data != std::string::npos);
-        CHECK(text.substr(begin + 7, data - begin - 7) == name);
-        return json::parse(text.substr(data + 7)).as_object();
+        CHECK(event.substr(begin + 7, data - begin - 7) == name);
+        return json::parse(event.substr(data + 7)).as_object();
     }
     /// The next changes that have a member, such as "flows".
     json::object next_changes(std::string_view member)
@@ -59,17 +58,39 @@ public:
     /// Waits for the end of the stream: by its last chunk, or by the end of the connection.
     void wait_for_end()
     {
-        std::string text;
-        for (std::string byte = client_.take(1); !byte.empty(); byte = client_.take(1)) {
-            text += byte;
-            if (text.ends_with("\r\n0\r\n\r\n"))
-                return;
-        }
+        while (take_chunk()) {}
     }
     void vanish() { client_.vanish(); }
 
 private:
+    /// Appends the next chunk to the text. False at the end of the stream.
+    bool take_chunk()
+    {
+        while (!started_) {
+            std::string const byte = client_.take(1);
+            if (byte.empty())
+                return false;
+            head_ += byte;
+            started_ = head_.ends_with("\r\n\r\n");
+        }
+        std::string size;
+        while (!size.ends_with("\r\n")) {
+            std::string const byte = client_.take(1);
+            if (byte.empty())
+                return false;
+            size += byte;
+        }
+        std::string const chunk = client_.take(std::stoul(size, nullptr, 16) + 2);
+        if (chunk.size() <= 2)
+            return false;
+        text_.append(chunk, 0, chunk.size() - 2);
+        return true;
+    }
+
     raw_client client_;
+    std::string head_;
+    std::string text_;     ///< received, and not taken as an event yet
+    bool started_ = false; ///< the head is complete
 };
 
 } // namespace page_tests

@@ -4,6 +4,8 @@
 
 #include <appmixer/emulator/page/page_files.hpp>
 
+#include <chrono>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -100,12 +102,14 @@ TEST_CASE("only the page itself may use it")
         {403, "/emulator", "Host: 127.0.0.1.shop.example\r\n"},
         {403, "/emulator", "Host: notlocalhost\r\n"},
         {403, "/emulator", "Host: .localhost\r\n"},
+        {403, "/emulator", "Host: localhost.shop.example\r\n"},
         {403, "/emulator", "Host: localhost:x\r\n"},
         {403, "/emulator", "Host: ::1\r\n"},
         {403, "/emulator", "Host: [::1\r\n"},
         {403, "/emulator", "Host: [127.0.0.1]\r\n"},
         {403, "/emulator", "Host:\r\n"},
         {200, "/emulator", "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n"}, // a link of another site
+        {200, "/emulator/", "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n"},
         {403, "/emulator/page.js", "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n"},
         {403, "/emulator/page.js", "Host: localhost\r\nSec-Fetch-Site: same-site\r\n"},
         {200, "/emulator/page.js", "Host: localhost\r\nSec-Fetch-Site: same-origin\r\n"},
@@ -187,6 +191,35 @@ TEST_CASE("the stream begins with everything, and goes on with what changes")
         CHECK(request.at("path") == "/flows");
         CHECK(request.at("status") == 200);
     }
+    SUBCASE("what an object shows of another one")
+    {
+        std::string const grace = f.back_end.add_user("grace@shop.example", "grace-secret");
+        f.back_end.add_account(grace, "acme:crm", "grace at acme");
+        CHECK(browser.next_changes("accounts").at("set").at(0).at("owner") == "grace@shop.example");
+        REQUIRE(f.back_end.remove_user(ada));
+        json::object const changes = browser.next_changes("users");
+        CHECK(changes.at("removed") == json::array{json::value(ada)});
+        CHECK(changes.at("set").as_array().empty());
+    }
+    SUBCASE("a task becomes due when the clock moves")
+    {
+        json::object fields;
+        fields["decisionBy"] = "2030-01-01T00:00:00.000Z";
+        f.back_end.add_task("Refund", "ada@shop.example", "grace@shop.example", fields);
+        CHECK(browser.next_changes("tasks").at("set").at(0).at("status") == "pending");
+        f.back_end.set_clock(
+            [] { return appmixer::timestamp(std::chrono::sys_days(std::chrono::year(2031) / 1 / 1)); });
+        CHECK(browser.next_changes("tasks").at("set").at(0).at("status") == "due");
+    }
+    SUBCASE("a clock that throws ends it: the browser begins again")
+    {
+        f.back_end.set_clock([]() -> appmixer::timestamp { throw std::runtime_error("no time"); });
+        browser.wait_for_end();
+        CHECK(client.ask(get("/emulator/events")).is_error(500));
+        f.back_end.set_clock({});
+        follower again(f);
+        CHECK(again.next("snapshot").at("users").at("total") == 1);
+    }
     SUBCASE("other data end it: the browser begins again")
     {
         REQUIRE(f.back_end.load_text(R"({"users":[{"username":"grace","password":"grace-secret"}]})").has_value());
@@ -198,10 +231,20 @@ TEST_CASE("the stream begins with everything, and goes on with what changes")
         CHECK(users.at("set").as_array().size() == 1);
         CHECK(!users.contains("removed"));
     }
-    SUBCASE("stop ends it")
+    SUBCASE("stop ends it, also for a second browser, which began with what it is now")
     {
+        f.back_end.add_user("grace@shop.example", "grace-secret");
+        follower second(f);
+        CHECK(second.next("snapshot").at("users").at("total") == 2);
+        json::object const added = browser.next_changes("users");
+        CHECK(added.at("set").as_array().size() == 1);
+        CHECK(added.at("set").at(0).at("username") == "grace@shop.example");
+        std::string const file = f.back_end.add_file(ada, "a.txt", "12345", "text/plain");
+        for (follower* const each : {&browser, &second})
+            CHECK(each->next_changes("files").at("set").at(0).at("id").as_string() == file);
         f.server->stop();
         browser.wait_for_end();
+        second.wait_for_end();
         CHECK(f.settles_at(0));
     }
     SUBCASE("destruction ends it")
@@ -214,6 +257,76 @@ TEST_CASE("the stream begins with everything, and goes on with what changes")
         browser.vanish();
         CHECK(f.settles_at(1)); // of `client`
     }
+}
+
+TEST_CASE("long lists in an object are shortened")
+{
+    fixture f(with_page());
+    f.back_end.add_user("ada", "ada-secret", std::vector<std::string>(1000, std::string(3000, 'x')));
+    follower browser(f);
+    json::array const scope = browser.next("snapshot").at("users").at("set").at(0).at("scope").as_array();
+    CHECK(scope.size() == 20);
+    CHECK(scope.front().as_string().size() < 2010);
+}
+
+TEST_CASE("the clock is read once for each request, as without a page")
+{
+    appmixer::server_settings settings = with_page();
+    int logged = 0;
+    settings.on_access = [&](appmixer::access_entry const&) { ++logged; };
+    fixture f(settings);
+    int reads = 0;
+    bool broken = false;
+    appmixer::timestamp const start = std::chrono::sys_days(std::chrono::year(2024) / 5 / 1);
+    f.back_end.set_clock([&] {
+        if (broken)
+            throw std::runtime_error("no time");
+        return start + std::chrono::milliseconds(++reads);
+    });
+    raw_client client(f);
+    for (int i = 0; i < 3; ++i)
+        CHECK(client.ask(get_root).status == 200);
+    CHECK(reads == 3);
+    broken = true;
+    CHECK(client.ask(get_root).is_error(500));
+    broken = false;
+    CHECK(client.ask(get_root).status == 200); // on the same connection
+    CHECK(logged == 5);
+    CHECK(reads == 4);
+    follower browser(f);
+    json::object const requests = browser.next("snapshot").at("requests").as_object();
+    CHECK(requests.at("total") == 5);
+    for (std::size_t const i : {0U, 2U, 4U})
+        CHECK(requests.at("set").at(i).at("time") ==
+              (start + std::chrono::milliseconds(i == 4 ? 4 : i + 1)).time_since_epoch().count());
+}
+
+TEST_CASE("the newest 5000 objects are sent, with their order and with the number of all")
+{
+    fixture f(with_page());
+    std::string const ada = f.back_end.add_user("ada@shop.example", "ada-secret");
+    std::string newest;
+    for (int i = 0; i < 5001; ++i)
+        newest = f.back_end.add_account(ada, "acme:crm", std::to_string(i));
+    follower browser(f);
+    json::object const accounts = browser.next("snapshot").at("accounts").as_object();
+    CHECK(accounts.at("total") == 5001);
+    json::array const& sent = accounts.at("set").as_array();
+    CHECK(sent.size() == 5000);
+    CHECK(sent.front().at("name") == "1");
+    CHECK(sent.front().at("order") == 1);
+    CHECK(sent.back().at("order") == 5000);
+
+    // The oldest, which was left out, comes after the others: the browser needs its order.
+    raw_client client(f);
+    std::string const field = "Authorization: Bearer " + f.back_end.issue_token(ada) + "\r\n";
+    CHECK(client.ask("DELETE /accounts/" + newest + " HTTP/1.1\r\nHost: localhost\r\n" + field + "\r\n").status == 200);
+    json::object const changes = browser.next_changes("accounts");
+    CHECK(changes.at("total") == 5000);
+    CHECK(changes.at("removed") == json::array{json::value(newest)});
+    CHECK(changes.at("set").as_array().size() == 1);
+    CHECK(changes.at("set").at(0).at("name") == "0");
+    CHECK(changes.at("set").at(0).at("order") == 0);
 }
 
 TEST_CASE("log records arrive")

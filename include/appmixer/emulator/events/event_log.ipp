@@ -101,6 +101,8 @@ APPMIXER_DECL event_follower::~event_follower() { log_->followers_.erase(*this);
 
 APPMIXER_DECL bool event_follower::take_entry()
 {
+    text_ = std::string(); // it was sent: a stream that lives long keeps no memory for a large event
+    used_ = 0;
     while (next_ < log_->end()) {
         if (next_ < log_->begin()) { // it was too slow
             over_ = broken_ = true;
@@ -113,7 +115,6 @@ APPMIXER_DECL bool event_follower::take_entry()
             continue;
         if (entry.kind == event_log::entry_kind::bytes) {
             text_ = entry.text;
-            used_ = 0;
         } else {
             over_ = true;
             broken_ = entry.kind == event_log::entry_kind::cut;

@@ -55,7 +55,7 @@ private:
 
 APPMIXER_DECL emulator::emulator()
 {
-    state_.clock = detail::emu::wall_clock();
+    set_clock(clock_function());
     std::random_device device;
     for (int i = 0; i < 8; ++i) // not from `ids`, which are predictable
         for (unsigned word = device(), byte = 0; byte < 4; ++byte, word >>= 8)
@@ -79,7 +79,8 @@ APPMIXER_DECL emulator emulator::deterministic(std::uint64_t seed)
 
 APPMIXER_DECL void emulator::set_clock(clock_function clock)
 {
-    state_.clock = clock ? std::move(clock) : clock_function(detail::emu::wall_clock());
+    using namespace detail::emu;
+    state_.clock = adjustable_clock(clock ? std::move(clock) : clock_function(wall_clock()));
 }
 
 APPMIXER_DECL timestamp emulator::now() const { return state_.clock(); }
@@ -376,7 +377,7 @@ APPMIXER_DECL void emulator::finish(emulator_response& response, std::optional<e
     using namespace detail::emu;
     try {
         if (fault)
-            emulator_faults::apply(response, *fault, state_.clock);
+            emulator_faults::apply(response, *fault, [this] { return now(); });
     } catch (...) {
         response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
     }

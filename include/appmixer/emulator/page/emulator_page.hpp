@@ -12,29 +12,20 @@
 // page_guard.hpp says who may use it. The text of the files is in text/.
 
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/emulator_server.hpp>
+#include <appmixer/emulator/events/event_log.hpp>
 #include <appmixer/emulator/page/page_changes.hpp>
+#include <appmixer/emulator/server_settings.hpp>
 
 #include <boost/json/object.hpp>
 
-#include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace appmixer::detail::emu {
-
-/// A clock that differs from another one.
-class adjusted_clock {
-public:
-    adjusted_clock() = default;
-    timestamp operator()() const { return frozen ? *frozen : base() + offset; }
-
-    emulator::clock_function base;
-    std::chrono::milliseconds offset{0};
-    std::optional<timestamp> frozen; ///< the time at which it stands still
-};
 
 class emulator_page {
 public:
@@ -46,23 +37,23 @@ public:
     /// Responds to a request whose target belongs to the page.
     APPMIXER_DECL emulator_response respond(http_request const& request);
 
-    /// Shows a request that the server has served.
-    void add_request(access_entry const& entry) { changes_.add_request(page_request(entry, back_end_.now())); }
+    /// The time of the emulator when its clock was last read; nothing: never. The page does not read the clock for the
+    /// requests of others.
+    std::optional<timestamp> latest_time() const { return back_end_.state_.clock.latest(); }
+    /// Shows a request that the server has served. It is left out when memory is short.
+    APPMIXER_DECL void add_request(access_entry const& entry, std::optional<timestamp> const& time) noexcept;
     /// Whether a browser follows the events.
-    bool is_open() const noexcept { return events().count_followers() != 0; }
-    /// Sends what has changed to the browsers that follow.
-    void update()
-    {
-        if (is_open())
-            send_changes();
-    }
+    bool is_open() const noexcept { return events_ && events_->count_followers() != 0; }
+    /// Sends what has changed to the browsers that follow. When the data were replaced, or on an exception, their
+    /// streams end: the browsers begin again.
+    APPMIXER_DECL void update() noexcept;
 
 private:
     APPMIXER_DECL emulator_response get(std::vector<std::string> const& path);
     APPMIXER_DECL emulator_response follow();
-    APPMIXER_DECL void send_changes();
-    /// A part of the data: when others are loaded, the streams end, and the browsers begin again.
-    event_log& events() const noexcept { return *back_end_.state_.page_events.shared(); }
+    /// What `page_changes::take` returns.
+    APPMIXER_DECL std::string take_changes();
+    APPMIXER_DECL void end_streams() noexcept;
     APPMIXER_DECL json::object controls();
 
     // The commands. Each throws `http_error`.
@@ -77,7 +68,6 @@ private:
     APPMIXER_DECL void move_clock(json::object const& body);
     APPMIXER_DECL void freeze_clock(json::object const& body);
     APPMIXER_DECL void reset_clock(json::object const& body);
-    APPMIXER_DECL void use_clock(adjusted_clock clock);
     /// Sends a request to the API in the name of the owner of a flow.
     APPMIXER_DECL void call_as_owner(json::object const& body, method verb, std::string_view path_and_query,
                                      json::object const& content);
@@ -85,7 +75,8 @@ private:
     emulator& back_end_;
     delay_range& latency_;
     page_changes changes_;
-    adjusted_clock clock_; ///< its base is empty until the clock is changed
+    std::shared_ptr<event_log> events_; ///< null: no browser follows
+    std::uint64_t shown_state_ = 0;     ///< the number of the state that the browsers have
 };
 
 } // namespace appmixer::detail::emu

@@ -23,6 +23,12 @@ APPMIXER_DECL bool emulator_page::serves(std::string_view target) noexcept
     return path == page_path || (path.starts_with(page_path) && path[page_path.size()] == '/');
 }
 
+/// Whether a path is that of the page itself.
+inline bool is_document(std::vector<std::string> const& path)
+{
+    return path.size() == 1 || (path.size() == 2 && path[1].empty());
+}
+
 /// What the browser may do with a response: nothing but to show it as a part of the page. The page has no inline
 /// scripts or styles, loads nothing from elsewhere, and never turns text into HTML.
 inline void add_page_headers(header_list& headers)
@@ -43,7 +49,7 @@ APPMIXER_DECL emulator_response emulator_page::respond(http_request const& reque
     emulator_response response = response_of([&] {
         std::string_view const target = request.target;
         std::vector<std::string> const path = decoded_path(target.substr(0, target.find('?')));
-        check_page_request(request, path.size() == 1 && request.method == method::get);
+        check_page_request(request, is_document(path) && request.method == method::get);
         bool const is_command = path.size() == 3 && path[1] == "commands";
         if (request.method != (is_command ? method::post : method::get)) {
             http_error refused(405, "Method Not Allowed");
@@ -69,8 +75,7 @@ APPMIXER_DECL emulator_response emulator_page::get(std::vector<std::string> cons
         return emulator_response(respond_json(page_flow(data, path[2])));
     if (path.size() == 3 && path[1] == "stores")
         return emulator_response(respond_json(page_store(data, path[2])));
-    bool const is_page = path.size() == 1 || path[1].empty();
-    std::string_view const name = is_page ? std::string_view("page.html") : std::string_view(path[1]);
+    std::string_view const name = is_document(path) ? std::string_view("page.html") : std::string_view(path[1]);
     auto const file =
         std::find_if(page_files.begin(), page_files.end(), [&](page_file const& each) { return each.name == name; });
     if (path.size() > 2 || file == page_files.end())
@@ -83,35 +88,66 @@ APPMIXER_DECL emulator_response emulator_page::get(std::vector<std::string> cons
 
 APPMIXER_DECL emulator_response emulator_page::follow()
 {
-    if (!is_open())
-        changes_.reset();
-    send_changes(); // so that the events from now on are changes of the snapshot
+    update(); // so that the events from now on are changes of the snapshot, also for those who follow already
+    if (!is_open()) {
+        events_ = std::make_shared<event_log>();
+        shown_state_ = back_end_.state_.number.value();
+    }
     follower_options how;
-    how.from = events().end();
-    how.ends_from = how.from;
+    how.from = events_->end();
     how.heartbeat = std::chrono::seconds(15);
-    how.opening =
-        "retry: 1000\nevent: snapshot\ndata: " + changes_.snapshot(back_end_.state_, controls(), back_end_.now()) +
-        "\n\n";
+    try {
+        changes_.reset();
+        how.opening = "retry: 1000\nevent: snapshot\ndata: " + take_changes() + "\n\n";
+    } catch (...) {
+        end_streams();
+        throw;
+    }
     http_response head(200);
     head.headers.append("content-type", "text/event-stream; charset=utf-8");
-    return emulator_response(std::move(head),
-                             std::make_shared<event_follower>(back_end_.state_.page_events.shared(), std::move(how)));
+    return emulator_response(std::move(head), std::make_shared<event_follower>(events_, std::move(how)));
 }
 
-APPMIXER_DECL void emulator_page::send_changes()
+APPMIXER_DECL std::string emulator_page::take_changes()
 {
-    std::string const changes = changes_.take(back_end_.state_, controls(), back_end_.now());
-    if (!changes.empty() && is_open())
-        events().send("changes", changes, {});
+    return changes_.take(back_end_.state_, controls(), back_end_.now());
+}
+
+APPMIXER_DECL void emulator_page::update() noexcept
+{
+    try {
+        if (!is_open() || back_end_.state_.number.value() != shown_state_)
+            return end_streams();
+        std::string const changes = take_changes();
+        if (!changes.empty())
+            events_->send("changes", changes, {});
+    } catch (...) { // memory is short, or the clock of the program threw
+        end_streams();
+    }
+}
+
+APPMIXER_DECL void emulator_page::end_streams() noexcept
+{
+    if (events_)
+        events_->close();
+    events_.reset();
+    changes_.reset();
+}
+
+APPMIXER_DECL void emulator_page::add_request(access_entry const& entry, std::optional<timestamp> const& time) noexcept
+{
+    try {
+        changes_.add_request(page_request(entry, time));
+    } catch (...) {
+    }
 }
 
 APPMIXER_DECL json::object emulator_page::controls()
 {
     json::object all;
     json::object& clock = all["clock"].emplace_object();
-    clock["frozen"] = clock_.frozen.has_value();
-    clock["offset"] = clock_.offset.count();
+    clock["frozen"] = back_end_.state_.clock.is_frozen();
+    clock["offset"] = back_end_.state_.clock.offset().count();
     using std::chrono::duration_cast;
     using std::chrono::milliseconds;
     json::object& latency = all["latency"].emplace_object();

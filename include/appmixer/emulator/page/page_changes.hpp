@@ -3,14 +3,15 @@
 
 // What the stream of the page sends: everything at first, then what has changed.
 
-#include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/page/page_items.hpp>
+#include <appmixer/emulator/server_settings.hpp>
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,9 +22,10 @@ class list_tracker {
 public:
     list_tracker() = default;
 
-    /// The difference of a list to the list of the call before, which was empty at first. As JSON: {"total": …,
-    /// "set": [new and changed objects], "removed": [ids]}. Empty when nothing has changed.
-    APPMIXER_DECL std::string difference(page_list const& list);
+    /// The difference of the list of that kind to the list of the call before, which was empty at first. As JSON:
+    /// {"total": …, "set": [new and changed objects], "removed": [ids]}. Empty when nothing has changed. After an
+    /// exception the object must not be used again.
+    APPMIXER_DECL std::string difference(page_kind const& kind, page_source const& source);
 
 private:
     class version {
@@ -32,6 +34,7 @@ private:
         std::size_t hash = 0;
         std::uint64_t round = 0; ///< the last list that had the object
     };
+    list_memory memory_;
     text_map<version> versions_; ///< by id
     std::size_t total_ = 0;
     std::uint64_t round_ = 0;
@@ -55,9 +58,9 @@ private:
 /// A request that the server has served.
 class page_request {
 public:
-    page_request(access_entry const& entry, timestamp now)
+    page_request(access_entry const& entry, std::optional<timestamp> const& read_time)
         : method(entry.method), path(entry.path), status(entry.status), bytes(entry.bytes), duration(entry.duration),
-          time(now)
+          time(read_time)
     {
     }
 
@@ -66,7 +69,7 @@ public:
     int status;
     std::uint64_t bytes;
     std::chrono::steady_clock::duration duration;
-    timestamp time;
+    std::optional<timestamp> time; ///< nothing: the clock was never read before
 };
 
 /// The data of the page: what the open pages know of it, and the latest requests.
@@ -79,19 +82,19 @@ public:
 
     APPMIXER_DECL void add_request(page_request request);
 
-    /// Everything, in the form of `take`. Kinds without objects are left out.
-    APPMIXER_DECL std::string snapshot(state& back_end, json::object const& controls, timestamp now) const;
     /// What has changed since the last call, as JSON; empty when nothing has. Each member is a difference as of
-    /// `list_tracker`; only "controls" has the controls, with the time as "now".
+    /// `list_tracker`; only "controls" has the controls, with the time as "now". After an exception, `reset` must be
+    /// called.
     APPMIXER_DECL std::string take(state& back_end, json::object const& controls, timestamp now);
-    /// Makes the next `take` return everything but the requests.
+    /// Makes the next `take` return everything.
     APPMIXER_DECL void reset();
 
 private:
     static APPMIXER_DECL std::string controls_text(json::object const& controls, timestamp now);
-    APPMIXER_DECL std::string requests_text(std::uint64_t from) const;
+    APPMIXER_DECL std::string requests_text(std::uint64_t from, timestamp now) const;
 
     std::array<list_tracker, page_kind_count> trackers_;
+    bool everything_ = true;            ///< the next `take` returns everything
     std::uint64_t next_log_ = 0;        ///< the number of the first log record to send
     std::deque<page_request> requests_; ///< the latest
     std::uint64_t request_count_ = 0;

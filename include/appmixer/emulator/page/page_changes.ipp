@@ -21,22 +21,27 @@ inline std::string difference_text(std::size_t total, json_list&& set, std::stri
     return text.append("}");
 }
 
-APPMIXER_DECL std::string list_tracker::difference(page_list const& list)
+APPMIXER_DECL std::string list_tracker::difference(page_kind const& kind, page_source const& source)
 {
+    page_list const list = kind.list(source, memory_);
+    if (!list.changed)
+        return {};
     ++round_;
     json_list set;
     bool changed = total_ != list.total;
     total_ = list.total;
     for (page_item const& item : list.items) {
-        std::size_t const hash = std::hash<std::string_view>()(item.text);
         auto const [position, is_new] = versions_.try_emplace(item.id);
         version& seen = position->second;
+        seen.round = round_;
+        if (item.text.empty())
+            continue;
+        std::size_t const hash = std::hash<std::string_view>()(item.text);
         if (is_new || seen.hash != hash) {
             set.next() += item.text;
             changed = true;
         }
         seen.hash = hash;
-        seen.round = round_;
     }
     json_list removed;
     bool const some_removed = versions_.size() > list.items.size();
@@ -61,12 +66,12 @@ APPMIXER_DECL void page_changes::add_request(page_request request)
 }
 
 /// A request as JSON. Its number is unique.
-inline json::object request_document(page_request const& request, std::uint64_t number)
+inline json::object request_document(page_request const& request, std::uint64_t number, timestamp now)
 {
     using milliseconds = std::chrono::duration<double, std::milli>;
     json::object shown;
     shown["id"] = number;
-    shown["time"] = request.time.time_since_epoch().count();
+    shown["time"] = request.time.value_or(now).time_since_epoch().count();
     shown["method"] = request.method;
     shown["path"] = cut_text(request.path, 500);
     shown["status"] = request.status;
@@ -84,12 +89,12 @@ APPMIXER_DECL std::string page_changes::controls_text(json::object const& contro
     return text;
 }
 
-APPMIXER_DECL std::string page_changes::requests_text(std::uint64_t from) const
+APPMIXER_DECL std::string page_changes::requests_text(std::uint64_t from, timestamp now) const
 {
     json_list set;
     std::uint64_t const oldest = request_count_ - requests_.size();
     for (std::uint64_t number = (std::max)(from, oldest); number < request_count_; ++number)
-        set.add(request_document(requests_[number - oldest], number));
+        set.add(request_document(requests_[number - oldest], number, now));
     return difference_text(request_count_, std::move(set));
 }
 
@@ -102,40 +107,28 @@ inline std::string logs_text(state const& back_end, std::uint64_t from)
     return difference_text(back_end.log_numbers, std::move(set));
 }
 
-APPMIXER_DECL std::string page_changes::snapshot(state& back_end, json::object const& controls, timestamp now) const
-{
-    json_members all;
-    for (page_kind const& kind : page_kinds()) {
-        std::string const items = list_tracker().difference(kind.list(back_end, now));
-        if (!items.empty())
-            all.add(kind.name, items);
-    }
-    all.add("logs", logs_text(back_end, 0));
-    all.add("requests", requests_text(0));
-    all.add("controls", controls_text(controls, now));
-    return all.take();
-}
-
 APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const& controls, timestamp now)
 {
+    page_source const source(back_end, now);
     json_members changes;
     for (std::size_t i = 0; i < trackers_.size(); ++i) {
         page_kind const& kind = page_kinds()[i];
-        std::string const difference = trackers_[i].difference(kind.list(back_end, now));
+        std::string const difference = trackers_[i].difference(kind, source);
         if (!difference.empty())
             changes.add(kind.name, difference);
     }
-    if (next_log_ < back_end.log_numbers)
+    if (everything_ || next_log_ < back_end.log_numbers)
         changes.add("logs", logs_text(back_end, next_log_));
     next_log_ = back_end.log_numbers;
-    if (next_request_ < request_count_)
-        changes.add("requests", requests_text(next_request_));
+    if (everything_ || next_request_ < request_count_)
+        changes.add("requests", requests_text(next_request_, now));
     next_request_ = request_count_;
     std::string state_of_controls;
     append_json_value(state_of_controls, controls);
-    if (state_of_controls != controls_)
+    if (everything_ || state_of_controls != controls_)
         changes.add("controls", controls_text(controls, now));
     controls_ = std::move(state_of_controls);
+    everything_ = false;
     return changes.empty() ? std::string() : changes.take();
 }
 
@@ -143,7 +136,8 @@ APPMIXER_DECL void page_changes::reset()
 {
     trackers_ = {};
     next_log_ = 0;
-    controls_.clear();
+    next_request_ = 0;
+    everything_ = true;
 }
 
 } // namespace appmixer::detail::emu

@@ -116,52 +116,29 @@ APPMIXER_DECL void emulator_page::set_latency(json::object const& body)
     latency_ = delay_range(std::chrono::milliseconds(shortest), std::chrono::milliseconds(longest));
 }
 
-APPMIXER_DECL void emulator_page::use_clock(adjusted_clock clock)
-{
-    clock_ = std::move(clock);
-    back_end_.set_clock(clock_);
-}
-
 /// {"by"} in milliseconds.
 APPMIXER_DECL void emulator_page::move_clock(json::object const& body)
 {
     constexpr std::chrono::milliseconds most = std::chrono::years(100);
-    adjusted_clock clock = clock_;
-    if (!clock.base)
-        clock.base = back_end_.state_.clock;
+    adjustable_clock& clock = back_end_.state_.clock;
     std::chrono::milliseconds const by(required_number(body, "by", -most.count(), most.count()));
-    clock.offset += by;
-    if (clock.offset > most || clock.offset < -most)
+    std::chrono::milliseconds const offset = clock.offset() + by;
+    if (offset > most || offset < -most)
         throw http_error(400, "The clock can be moved by a hundred years at most.");
-    if (clock.frozen)
-        *clock.frozen += by;
-    use_clock(std::move(clock));
+    clock.move(by);
 }
 
 /// {"frozen"}: true stops the clock, and false lets it go on from there.
 APPMIXER_DECL void emulator_page::freeze_clock(json::object const& body)
 {
-    bool const frozen = flag_or(body, "frozen", true);
-    adjusted_clock clock = clock_;
-    if (!clock.base)
-        clock.base = back_end_.state_.clock;
-    if (frozen == clock.frozen.has_value())
-        return;
-    if (frozen) {
-        clock.frozen = clock();
-    } else {
-        clock.offset = *clock.frozen - clock.base();
-        clock.frozen.reset();
-    }
-    use_clock(std::move(clock));
+    adjustable_clock& clock = back_end_.state_.clock;
+    if (flag_or(body, "frozen", true))
+        clock.freeze();
+    else
+        clock.resume();
 }
 
-APPMIXER_DECL void emulator_page::reset_clock(json::object const&)
-{
-    if (clock_.base)
-        back_end_.set_clock(clock_.base);
-    clock_ = adjusted_clock();
-}
+APPMIXER_DECL void emulator_page::reset_clock(json::object const&) { back_end_.state_.clock.reset(); }
 
 } // namespace appmixer::detail::emu
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 namespace appmixer::detail::emu {
@@ -27,51 +28,95 @@ inline json::value shortened(std::string_view text)
     return json::value(beginning.size() == text.size() ? std::string(text) : std::string(beginning) + "…");
 }
 
-/// Copies members that are texts, numbers, booleans or lists of such.
+/// A text, number, boolean or list of such, shortened. Nothing for other values.
+inline std::optional<json::value> shown_value(json::value const& value)
+{
+    constexpr std::size_t most_elements = 20;
+    if (value.is_string())
+        return shortened(value.get_string());
+    if (value.is_null() || value.is_object())
+        return std::nullopt;
+    if (!value.is_array())
+        return value;
+    json::array elements;
+    for (json::value const& element : value.get_array()) {
+        if (elements.size() == most_elements)
+            break;
+        if (element.is_string())
+            elements.push_back(shortened(element.get_string()));
+        else if (element.is_number() || element.is_bool())
+            elements.push_back(element);
+    }
+    return elements;
+}
+
+/// Copies the members that have such values.
 inline void copy_members(json::object& to, json::object const& from, std::initializer_list<std::string_view> keys)
 {
     for (std::string_view const key : keys) {
         json::value const* const value = from.if_contains(key);
-        if (value == nullptr || value->is_null() || value->is_object())
-            continue;
-        to[key] = value->is_string() ? shortened(value->get_string()) : *value;
+        std::optional<json::value> shown = value == nullptr ? std::nullopt : shown_value(*value);
+        if (shown)
+            to[key] = std::move(*shown);
     }
 }
 
 /// The name of a user by the id; the id when there is no such user.
-inline std::string_view owner_name(state& back_end, std::string_view id)
+inline std::string_view owner_name(state const& back_end, std::string_view id)
 {
     user_entry const* const user = back_end.users.find(id);
     std::string_view const name = user == nullptr ? id : text_or_empty(user->document, "username");
     return name.empty() ? id : name;
 }
 
+APPMIXER_DECL page_source::page_source(state& data, timestamp time) : back_end(data), now(time), owner_names(0)
+{
+    std::as_const(data.users).each([&](collection<user_entry>::slot const& slot) {
+        std::string const id(slot.item->id());
+        owner_names += std::hash<std::string>()(id + '\n' + std::string(owner_name(back_end, id)));
+    });
+}
+
 /// Lists the newest objects of a collection. `describe(object, entry)` adds members to the JSON of an object.
+///
+/// others: a hash of what `describe` takes from other collections.
 template <class T, class Describe>
-page_list page_list_of(collection<T> const& all, Describe describe)
+page_list page_list_of(collection<T> const& all, std::size_t others, list_memory& memory, Describe describe)
 {
     page_list list;
     list.total = all.size();
+    list.changed = memory.revision != all.revision() || memory.others != others;
+    if (!list.changed)
+        return list;
+    bool const anew = !memory.revision || memory.others != others;
     auto const slots = all.all_slots();
     std::size_t const begin = slots.size() - (std::min)(slots.size(), most_page_items);
     list.items.reserve(slots.size() - begin);
     for (std::size_t i = begin; i < slots.size(); ++i) {
         T const& item = *slots[i]->item;
+        list.items.emplace_back(std::string(item.id()));
+        if (!anew && slots[i]->revision <= *memory.revision && slots[i]->order >= memory.oldest)
+            continue;
         json::object shown;
         shown["id"] = item.id();
         shown["order"] = slots[i]->order;
         describe(shown, item);
-        list.items.emplace_back(std::string(item.id()), shown);
+        append_json_value(list.items.back().text, shown);
     }
+    memory.revision = all.revision();
+    memory.others = others;
+    memory.oldest = slots.empty() ? 0 : slots[begin]->order;
     return list;
 }
 
-inline page_list user_list(state& back_end, timestamp)
+inline page_list user_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(back_end.users, [&](json::object& shown, user_entry const& user) {
-        copy_members(shown, user.document, {"username", "email", "scope", "created"});
-        shown["flows"] = back_end.flows.count_of(user.id());
-    });
+    collection<flow_entry> const& flows = source.back_end.flows;
+    return page_list_of(source.back_end.users, flows.members_revision(), memory,
+                        [&](json::object& shown, user_entry const& user) {
+                            copy_members(shown, user.document, {"username", "email", "scope", "created"});
+                            shown["flows"] = flows.count_of(user.id());
+                        });
 }
 
 inline json::object const& descriptor_of(flow_entry const& flow)
@@ -88,7 +133,7 @@ APPMIXER_DECL std::string flow_version(flow_entry const& flow)
 }
 
 /// What both the list of flows and a single flow show.
-inline void describe_flow(state& back_end, json::object& shown, flow_entry const& flow)
+inline void describe_flow(state const& back_end, json::object& shown, flow_entry const& flow)
 {
     copy_members(shown, flow.document, {"name", "stage", "btime", "mtime", "type"});
     shown["owner"] = owner_name(back_end, flow.owner());
@@ -96,13 +141,14 @@ inline void describe_flow(state& back_end, json::object& shown, flow_entry const
     shown["version"] = flow_version(flow);
 }
 
-inline page_list flow_list(state& back_end, timestamp)
+inline page_list flow_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(back_end.flows,
-                        [&](json::object& shown, flow_entry const& flow) { describe_flow(back_end, shown, flow); });
+    return page_list_of(
+        source.back_end.flows, source.owner_names, memory,
+        [&](json::object& shown, flow_entry const& flow) { describe_flow(source.back_end, shown, flow); });
 }
 
-APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id)
+APPMIXER_DECL json::object page_flow(state const& back_end, std::string_view id)
 {
     flow_entry const* const flow = back_end.flows.find(id);
     if (flow == nullptr)
@@ -117,13 +163,14 @@ APPMIXER_DECL json::object page_flow(state& back_end, std::string_view id)
     return shown;
 }
 
-inline page_list store_list(state& back_end, timestamp)
+inline page_list store_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(back_end.stores, [&](json::object& shown, store_entry const& store) {
-        copy_members(shown, store.document, {"name"});
-        shown["owner"] = owner_name(back_end, store.user_id);
-        shown["items"] = back_end.items.count_of(store.id());
-    });
+    return page_list_of(source.back_end.stores, source.owner_names * 31 + source.back_end.items.members_revision(),
+                        memory, [&](json::object& shown, store_entry const& store) {
+                            copy_members(shown, store.document, {"name"});
+                            shown["owner"] = owner_name(source.back_end, store.user_id);
+                            shown["items"] = source.back_end.items.count_of(store.id());
+                        });
 }
 
 APPMIXER_DECL json::object page_store(state& back_end, std::string_view id)
@@ -152,37 +199,48 @@ APPMIXER_DECL json::object page_store(state& back_end, std::string_view id)
     return shown;
 }
 
-inline page_list task_list(state& back_end, timestamp now)
+inline page_list task_list(page_source const& source, list_memory& memory)
 {
-    back_end.tasks.each([&](collection<task_entry>::slot& slot) { refresh_task(*slot.item, now); });
-    return page_list_of(back_end.tasks, [&](json::object& shown, task_entry const& task) {
+    collection<task_entry>& tasks = source.back_end.tasks;
+    std::vector<std::string> outdated;
+    std::as_const(tasks).each([&](collection<task_entry>::slot const& slot) {
+        task_entry const& task = *slot.item;
+        if (task.open && text_or_empty(task.document, "status") != open_status(task, source.now))
+            outdated.emplace_back(task.id());
+    });
+    for (std::string const& id : outdated)
+        refresh_task(*tasks.find(id), source.now);
+    return page_list_of(tasks, 0, memory, [&](json::object& shown, task_entry const& task) {
         copy_members(shown, task.document,
                      {"title", "description", "status", "approver", "requester", "decisionBy", "flowId", "created"});
     });
 }
 
-inline page_list chart_list(state& back_end, timestamp)
+inline page_list chart_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(back_end.charts, [&](json::object& shown, chart_entry const& chart) {
-        copy_members(shown, chart.document, {"name", "type", "index", "mtime"});
-        shown["owner"] = owner_name(back_end, chart.owner());
-    });
+    return page_list_of(source.back_end.charts, source.owner_names, memory,
+                        [&](json::object& shown, chart_entry const& chart) {
+                            copy_members(shown, chart.document, {"name", "type", "index", "mtime"});
+                            shown["owner"] = owner_name(source.back_end, chart.owner());
+                        });
 }
 
-inline page_list file_list(state& back_end, timestamp)
+inline page_list file_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(std::as_const(back_end.files).files(), [&](json::object& shown, file_entry const& file) {
-        copy_members(shown, file.document, {"filename", "length", "contentType", "uploadDate"});
-        shown["owner"] = owner_name(back_end, file.user_id);
-    });
+    return page_list_of(std::as_const(source.back_end.files).files(), source.owner_names, memory,
+                        [&](json::object& shown, file_entry const& file) {
+                            copy_members(shown, file.document, {"filename", "length", "contentType", "uploadDate"});
+                            shown["owner"] = owner_name(source.back_end, file.user_id);
+                        });
 }
 
-inline page_list account_list(state& back_end, timestamp)
+inline page_list account_list(page_source const& source, list_memory& memory)
 {
-    return page_list_of(back_end.accounts, [&](json::object& shown, account_entry const& account) {
-        copy_members(shown, account.document, {"name", "displayName", "service"});
-        shown["owner"] = owner_name(back_end, account.owner());
-    });
+    return page_list_of(source.back_end.accounts, source.owner_names, memory,
+                        [&](json::object& shown, account_entry const& account) {
+                            copy_members(shown, account.document, {"name", "displayName", "service"});
+                            shown["owner"] = owner_name(source.back_end, account.owner());
+                        });
 }
 
 APPMIXER_DECL std::array<page_kind, page_kind_count> const& page_kinds() noexcept

@@ -28,6 +28,11 @@ APPMIXER_DECL collection<task_entry>::slot& insert_task(state& back_end, task_en
 /// Applies the changes of a client to a task.
 APPMIXER_DECL void change_task(state& back_end, collection<task_entry>::slot& slot, json::object const& changes,
                                timestamp now);
+/// The status of a task while it is undecided.
+inline std::string_view open_status(task_entry const& task, timestamp now)
+{
+    return task.deadline && now >= *task.deadline ? "due" : "pending";
+}
 /// Updates the status of an undecided task: pending or due.
 APPMIXER_DECL void refresh_task(task_entry& task, timestamp now);
 /// The JSON of a task in responses, without `isApprover`.

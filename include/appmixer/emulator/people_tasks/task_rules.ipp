@@ -208,7 +208,7 @@ APPMIXER_DECL void change_task(state& back_end, collection<task_entry>::slot& sl
 APPMIXER_DECL void refresh_task(task_entry& task, timestamp now)
 {
     if (task.open)
-        task.document["status"] = task.deadline && now >= *task.deadline ? "due" : "pending";
+        task.document["status"] = open_status(task, now);
 }
 
 APPMIXER_DECL json::object shown_task(emulator_switches const& switches, task_entry const& task)

@@ -18,10 +18,7 @@ APPMIXER_DECL void server_core::update_pages()
     if (stopped || !page || updating_pages)
         return;
     auto const began = std::chrono::steady_clock::now();
-    try {
-        page->update();
-    } catch (...) { // the clock of the program threw, or memory is short: it is tried again
-    }
+    page->update();
     if (!page->is_open())
         return;
     updating_pages = true;

@@ -4,8 +4,8 @@
 #include <appmixer/core/detail/context_bound.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/emulator/emulator.hpp>
-#include <appmixer/emulator/emulator_server.hpp>
 #include <appmixer/emulator/page/emulator_page.hpp>
+#include <appmixer/emulator/server_settings.hpp>
 #include <appmixer/emulator/webhook_delivery.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

@@ -126,6 +126,7 @@ private:
     bool idle_ = true;
     bool watching_ = false;                   // `take_input` will be called
     body_wait* stream_wait_ = nullptr;        // of the stream that has nothing to send; else null
+    std::optional<timestamp> time_;           // of the request being served; for the page
     std::unique_ptr<emulator_upload> upload_; // the request being received, if its body is taken piece by piece
     asio::steady_timer latency_timer_;
 };

@@ -187,6 +187,8 @@ APPMIXER_DECL emulator_response server_session::respond(request_reader& reader)
             response = emulator_response(error_response(http_error(500, "An internal server error occurred")));
     }
     upload_.reset();
+    if (core_->page)
+        time_ = core_->page->latest_time();
     if (cors && !is_for_page(reader.request))
         allow_every_origin(response.head);
     return response;
@@ -225,7 +227,7 @@ APPMIXER_DECL void server_session::log_access(request_reader const& reader, http
     entry.bytes = body_size;
     entry.duration = std::chrono::steady_clock::now() - began;
     if (is_shown)
-        core_->page->add_request(entry);
+        core_->page->add_request(entry, time_);
     if (core_->settings.on_access)
         core_->settings.on_access(entry);
 }

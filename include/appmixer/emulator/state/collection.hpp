@@ -36,10 +36,15 @@ public:
     public:
         slot(std::uint64_t number, T&& value) : order(number), item(std::move(value)) {}
         std::uint64_t order;
-        std::optional<T> item; ///< nothing: it was erased
+        std::uint64_t revision = 0; ///< of the collection, at the last access that may have changed the item
+        std::optional<T> item;      ///< nothing: it was erased
     };
 
     std::size_t size() const noexcept { return positions_.size(); }
+    /// Increases with each access that may change an item: the functions that are not const.
+    std::uint64_t revision() const noexcept { return revision_; }
+    /// The revision at which an item was last inserted or erased.
+    std::uint64_t members_revision() const noexcept { return members_revision_; }
     bool contains(std::string_view id) const { return positions_.find(id) != positions_.end(); }
 
     /// How many items an owner has.
@@ -55,10 +60,15 @@ public:
         slot* const found = find_slot(id);
         return found == nullptr ? nullptr : &*found->item;
     }
+    T const* find(std::string_view id) const
+    {
+        auto const found = positions_.find(id);
+        return found == positions_.end() ? nullptr : &*at(found->second).item;
+    }
     slot* find_slot(std::string_view id)
     {
         auto const found = positions_.find(id);
-        return found == positions_.end() ? nullptr : &buckets_[found->second.bucket].entries[found->second.index];
+        return found == positions_.end() ? nullptr : &touched(at(found->second));
     }
 
     /// Adds an item; its id must be new.
@@ -69,7 +79,8 @@ public:
         bucket& b = buckets_[owner];
         b.entries.emplace_back(next_order_++, std::move(item));
         positions_.emplace(std::move(id), position(owner, b.entries.size() - 1));
-        return b.entries.back();
+        members_revision_ = revision_ + 1;
+        return touched(b.entries.back());
     }
 
     /// Erases an item; an unknown id has no effect.
@@ -78,6 +89,7 @@ public:
         auto const found = positions_.find(id);
         if (found == positions_.end())
             return;
+        members_revision_ = ++revision_;
         bucket& b = buckets_[found->second.bucket];
         b.entries[found->second.index].item.reset();
         ++b.erased;
@@ -92,7 +104,7 @@ public:
     void rename(std::string_view id, Function change)
     {
         auto const found = positions_.find(id);
-        T& item = *buckets_[found->second.bucket].entries[found->second.index].item;
+        T& item = *touched(at(found->second)).item;
         change(item);
         std::string new_id(item.id());
         auto entry = positions_.extract(found);
@@ -106,6 +118,7 @@ public:
         auto const found = owners_.find(owner);
         if (found == owners_.end())
             return;
+        members_revision_ = ++revision_;
         bucket& b = buckets_[found->second];
         for (slot& s : b.entries)
             if (s.item)
@@ -123,7 +136,7 @@ public:
         if (found == owners_.end())
             return;
         for (slot& s : buckets_[found->second].entries)
-            if (s.item && !visit(s))
+            if (s.item && !visit(touched(s)))
                 return;
     }
 
@@ -133,6 +146,14 @@ public:
     {
         for (bucket& b : buckets_)
             for (slot& s : b.entries)
+                if (s.item)
+                    visit(touched(s));
+    }
+    template <class Function>
+    void each(Function visit) const
+    {
+        for (bucket const& b : buckets_)
+            for (slot const& s : b.entries)
                 if (s.item)
                     visit(s);
     }
@@ -176,6 +197,14 @@ private:
         std::size_t index;
     };
 
+    slot& at(position const& where) { return buckets_[where.bucket].entries[where.index]; }
+    slot const& at(position const& where) const { return buckets_[where.bucket].entries[where.index]; }
+    slot& touched(slot& accessed) noexcept
+    {
+        accessed.revision = ++revision_;
+        return accessed;
+    }
+
     /// The bucket of an owner; a new one when there is none.
     std::uint32_t bucket_of(std::string owner)
     {
@@ -207,6 +236,8 @@ private:
     text_map<std::uint32_t> owners_;    ///< owner → bucket
     text_map<position> positions_;
     std::uint64_t next_order_ = 0;
+    std::uint64_t revision_ = 0;
+    std::uint64_t members_revision_ = 0;
 };
 
 } // namespace appmixer::detail::emu

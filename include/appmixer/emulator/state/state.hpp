@@ -22,9 +22,11 @@
 #include <appmixer/emulator/reset_code.hpp>
 #include <appmixer/emulator/service_configs/service_config_entry.hpp>
 #include <appmixer/emulator/state/account_shares.hpp>
+#include <appmixer/emulator/state/adjustable_clock.hpp>
 #include <appmixer/emulator/state/bindings.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
+#include <appmixer/emulator/state/state_number.hpp>
 #include <appmixer/emulator/state/ticket_table.hpp>
 #include <appmixer/emulator/system_config/config_value_entry.hpp>
 #include <appmixer/emulator/unconfirmed/unconfirmed_entries.hpp>
@@ -196,7 +198,8 @@ public:
     state() = default;
 
     emulator_switches switches;
-    std::function<timestamp()> clock;
+    state_number number; ///< changes when the data are replaced
+    adjustable_clock clock;
     id_source ids;
     std::string signing_key;
 
@@ -252,7 +255,6 @@ public:
     std::optional<hub_settings_entry> hub_settings; ///< nothing: never set
     collection<mcp_gateway_entry> mcp_gateways;
     text_map<owned_event_log> gateway_events; ///< by user
-    owned_event_log page_events;              ///< of the page of the server
     text_map<owned_event_log> test_events;    ///< of scripted tests, by `component_key`
 
     text_map<claims> verified; ///< tokens whose signature was checked
