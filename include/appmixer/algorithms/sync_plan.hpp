@@ -47,8 +47,8 @@ class sync_action {
 public:
     sync_action() = default;
 
-    sync_kind kind = sync_kind::unchanged;     ///< what it does
-    sync_subject subject = sync_subject::flow; ///< what it does it to
+    sync_kind kind = sync_kind::unchanged;     ///< the change to the server
+    sync_subject subject = sync_subject::flow; ///< the object that it changes
     std::string name;                          ///< in the file, or on the server when there is no file
     std::string old_name;                      ///< on the server, when it differs
     std::string id;                            ///< on the server; of a creation, the id in the file

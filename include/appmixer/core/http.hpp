@@ -16,13 +16,13 @@ namespace appmixer {
 
 /// The HTTP methods that the API uses.
 enum class method : unsigned char {
-    get,     ///< GET
-    head,    ///< HEAD
-    post,    ///< POST
-    put,     ///< PUT
-    patch,   ///< PATCH
-    delete_, ///< DELETE
-    options, ///< OPTIONS
+    get,     ///< reads
+    head,    ///< reads the head of a response only
+    post,    ///< creates something, or starts an action
+    put,     ///< replaces or changes something
+    patch,   ///< changes some of the fields
+    delete_, ///< removes something
+    options, ///< asks what is allowed; browsers do so before a call to another origin
 };
 
 /// The name of the method in a request line, such as "DELETE".
@@ -39,7 +39,7 @@ public:
     /// One field. It points into the list and is valid until the list changes.
     class entry {
     public:
-        /// Refers to both texts.
+        /// The texts must outlive the object.
         entry(std::string_view field, std::string_view content) noexcept : name(field), value(content) {}
         std::string_view name;  ///< as it was appended or received: the case of its letters is kept
         std::string_view value; ///< without white space around it
@@ -131,7 +131,7 @@ public:
     http_request() = default;
     http_request(appmixer::method verb, std::string path) : method(verb), target(std::move(path)) {}
 
-    appmixer::method method = appmixer::method::get; ///< GET unless set
+    appmixer::method method = appmixer::method::get; ///< what to do with the target
     std::string target = "/";                        ///< path and query, percent-encoded, without scheme and host
     header_list headers; ///< the fields that depend on the call, such as `Authorization` and `Content-Type`
     std::string body;    ///< empty when the body comes from `call_context::source`

@@ -33,7 +33,7 @@ enum class layer_position : unsigned char {
 /// The last layer is the outermost. `make_client` orders layers by the `position` of their factories instead.
 class layer_factory {
 public:
-    static constexpr layer_position position = layer_position::own; ///< layers of your own may stand anywhere
+    static constexpr layer_position position = layer_position::own; ///< hidden by a factory that names another one
 };
 
 /// Puts the layer that `make` creates around a transport. The result is a transport as well.

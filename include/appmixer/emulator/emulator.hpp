@@ -47,10 +47,10 @@ class emulator_page;
 ///     back_end.add_user("ada@shop.example", "secret");
 ///     appmixer::client api(appmixer::loopback(executor, back_end));
 ///
-/// It is a value: a copy is an independent back end with the same data, the same position in the sequence of ids, and a
-/// copy of the clock. It follows the rules of the Appmixer server as far as they are known: owners and shares, stages
-/// of flows, filters, sorting, projections, and the form of errors. It is made for development and tests, not for data
-/// that must be kept.
+/// It is a value: a copy is an independent back end with the same data, switches and faults, the same position in the
+/// sequence of ids, and copies of the program's functions, such as the clock. It follows the rules of the Appmixer
+/// server as far as they are known: owners and shares, stages of flows, filters, sorting, projections, and the form of
+/// errors. It is made for development and tests, not for data that must be kept.
 ///
 /// Of what administrators configure, access rules have an effect: those for routes on the calls under `/flows`, those
 /// for components on what lists of components show. The configuration of services, the settings of the server, quotas
@@ -59,12 +59,15 @@ class emulator_page;
 /// Threads: calls on one object must not overlap; distinct objects are independent.
 class emulator {
 public:
-    /// Returns the current time. Called once for each request, and again for a date in `Retry-After`.
+    /// Returns the current time. Called once for each request, and again for a date in `Retry-After`. An open page of
+    /// an `emulator_server` calls it as well; see `server_settings::page`.
     using clock_function = std::function<timestamp()>;
 
     /// An empty back end with the system's clock and ids that differ from run to run.
     APPMIXER_DECL emulator();
-    /// Copies the data, the position in the sequence of ids, and the clock; both share their file storage.
+    /// Copies everything: the data, the switches, the faults, the position in the sequence of ids, and the functions of
+    /// the program, such as the clock and static replies. Both share their file storage; event streams of the copy have
+    /// no followers.
     APPMIXER_DECL emulator(emulator const&);
     /// Takes the data; the other may then only be assigned to or destroyed.
     APPMIXER_DECL emulator(emulator&&);

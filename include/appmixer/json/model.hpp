@@ -39,7 +39,7 @@ class raw_access;
 template <class Model, class T>
 class field_entry {
 public:
-    using type = T;
+    using type = T; ///< of the member
     constexpr field_entry(std::string_view key, T Model::*where, access may) noexcept
         : name(key), member(where), rights(may)
     {

@@ -23,7 +23,7 @@ public:
     std::string name;        ///< "acme.crm", or "acme.crm.contacts" for a module
     std::string label;       ///< the name to show
     std::string category;    ///< the heading under which it is shown
-    std::string description; ///< for people
+    std::string description; ///< a sentence about the app; may be empty
     std::string icon;        ///< a data URI or a URL
     json::object extra;      ///< every key not named above
 

@@ -43,7 +43,7 @@ public:
 
     std::string name;                      ///< "acme.crm.contacts.FindContact": vendor, service, module, component
     std::string label;                     ///< shown in place of the last part of the name; may be empty
-    std::string description;               ///< for people
+    std::string description;               ///< a sentence about the component; may be empty
     std::string icon;                      ///< a data URI or a URL
     std::string author;                    ///< the developer, with the e-mail address
     std::string version;                   ///< "1.0.3"

@@ -18,7 +18,7 @@ class telemetry_count {
 public:
     telemetry_count() = default;
 
-    std::uint64_t count = 0;       ///< how many
+    std::uint64_t count = 0;       ///< messages, flows or apps, as the member of `telemetry` says
     std::string user_id;           ///< whose they are
     std::optional<timestamp> from; ///< of messages: the time in which they were counted
     std::optional<timestamp> to;   ///< the end of that time
@@ -53,7 +53,7 @@ public:
     monthly_messages() = default;
 
     std::string month;       ///< key `date`: "2024-02"
-    std::uint64_t count = 0; ///< how many
+    std::uint64_t count = 0; ///< messages
     std::uint64_t size = 0;  ///< in bytes
     json::object extra;      ///< every key not named above
 

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CALL_DETAIL_JSON_RESPONSE_HPP
 #define APPMIXER_CALL_DETAIL_JSON_RESPONSE_HPP
 
+// Reads the JSON of a response into the result of a call.
+
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>

@@ -1,6 +1,8 @@
 #ifndef APPMIXER_CORE_DETAIL_COMPACT_STRING_HPP
 #define APPMIXER_CORE_DETAIL_COMPACT_STRING_HPP
 
+// A small string for members that are mostly empty.
+
 #include <algorithm>
 #include <cstddef>
 #include <new>

@@ -16,6 +16,7 @@ inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
 /// Whether a byte continues a character that began before it.
 constexpr bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 /// The values that the second byte of a character may have, after a first byte that is not ASCII.
 class utf8_lead {
 public:
