@@ -34,8 +34,8 @@ asio::awaitable<void> change(appmixer::default_client api, std::string id)
     co_await update_with(api, id, rename, policy);
 
     auto print = [](appmixer::followed_record const& record) {
-        std::cout << (record.late ? "late: " : "") << record.message() << '\n';
-        return record.message() != "Flow stopped.";
+        std::cout << (record.late ? "late: " : "") << record.text() << '\n';
+        return record.text() != "Flow stopped.";
     };
     co_await follow_logs(api, appmixer::log_query().flow(id), print, appmixer::follow_options().last(100));
 }
