@@ -186,6 +186,20 @@ def keeps_what_is_typed(browser, server):
     ada = server.sign_in("ada@shop.example", "ada-secret")
     equal(ada.send("PUT", f"/flows/{flow_id(2)}", rename, {"Content-Type": "application/json"})[0], 200)
     browser.wait_for("document.querySelector('tbody').textContent.includes('Renamed')")
+    browser.run(f"location.hash = '#flow/{flow_id(2)}'")
+    browser.wait_for("document.querySelector('#flow-name')?.value === 'Renamed'")
+    browser.run("document.querySelector('summary').click()")
+    browser.run("document.querySelector('#flow-name').select()")
+    browser.type("A lost draft")
+    equal(ada.send("DELETE", f"/flows/{flow_id(2)}")[0], 200)
+    browser.wait_for("document.querySelector('main .empty').textContent === 'Flow not found.'")
+    equal(browser.run("document.querySelector('#flow-name').value"), "A lost draft")
+
+
+def contrast_with_white(color):
+    """As WCAG 2 defines it. The color has the form of "rgb(1, 2, 3)"."""
+    red, green, blue = (((int(part) / 255 + 0.055) / 1.055) ** 2.4 for part in color[4:-1].split(","))
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def shows_odd_data(browser, server):
@@ -195,6 +209,8 @@ def shows_odd_data(browser, server):
     open_anew(browser, f"{server.url}/emulator#flow/{flow_id(1)}")
     browser.wait_for("document.querySelectorAll('.drawing .node').length === 2")
     assert browser.run("document.querySelector('.drawing').viewBox.baseVal.width") < 2000
+    fill = browser.run("getComputedStyle(document.querySelector('.node rect[fill]')).fill")
+    assert contrast_with_white(fill) > 4.5, f"the white letters cannot be read on {fill}"
     browser.run("document.querySelector('[data-component=far]').focus()")
     browser.press("Enter")
     browser.wait_for("document.querySelector('.details pre')?.textContent.includes('9007199254740993')")
@@ -276,7 +292,8 @@ def use_page(server, publishes):
         shows_odd_data(browser, server)
         filters_while_paused(browser, server)
         has_no_stream_while_hidden(browser, server)
-        equal([each for each in browser.problems if "400" not in each], [])  # the browser reports the refusals
+        # The browser reports the refusals, and that the deleted flow is not found.
+        equal([each for each in browser.problems if "400" not in each and "404" not in each], [])
     fits(server, 360, 780, dark=True)
 
 
