@@ -6,15 +6,19 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <array>
 #include <clocale>
 #include <csignal>
 #include <cstddef>
 #include <cstdio>
+#include <regex>
 #include <stdexcept>
 #include <string>
 
 #include <curses.h>
+#include <poll.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace asio = boost::asio;
@@ -34,6 +38,61 @@ attr_t attributes_of(look how)
     return A_NORMAL;
 }
 
+/// The signals that end the program without its destructors. `run_main` waits for SIGINT and SIGTERM.
+constexpr std::array fatal_signals{SIGABRT, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGQUIT, SIGSEGV, SIGUSR1, SIGUSR2};
+
+// For the signal handler, which may neither allocate memory nor call ncurses.
+::termios modes_before;
+std::string undo_sequences;
+
+extern "C" void restore_terminal(int signal)
+{
+    [[maybe_unused]] auto const written = ::write(STDOUT_FILENO, undo_sequences.data(), undo_sequences.size());
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
+    std::raise(signal); // SA_RESETHAND: now it ends the program
+}
+
+/// The sequence of a capability without the delays in it, such as "$<2>". Empty if the terminal has none.
+std::string sequence_of(char const* capability)
+{
+    char const* const found = ::tigetstr(capability);
+    if (found == nullptr || found == reinterpret_cast<char const*>(-1))
+        return {};
+    return std::regex_replace(found, std::regex(R"(\$<[^>]*>)"), "");
+}
+
+/// Installs `restore_terminal` for the fatal signals, except for those that are ignored or have a handler.
+void restore_terminal_on_signals()
+{
+    for (char const* const capability : {"sgr0", "cnorm", "rmkx", "rmcup"})
+        undo_sequences += sequence_of(capability);
+    for (int const signal : fatal_signals) {
+        struct sigaction action {};
+        if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL)
+            continue;
+        action.sa_handler = restore_terminal;
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        ::sigaction(signal, &action, nullptr);
+    }
+}
+
+void leave_signals_alone()
+{
+    for (int const signal : fatal_signals) {
+        struct sigaction action {};
+        if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == restore_terminal)
+            std::signal(signal, SIG_DFL);
+    }
+    undo_sequences.clear();
+}
+
+/// Whether the terminal has been closed. A wait for input then ends at once, each time.
+bool is_gone()
+{
+    ::pollfd input{STDIN_FILENO, POLLIN, 0};
+    return ::poll(&input, 1, 0) == 1 && (input.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
 } // namespace
 
 screen::screen(asio::any_io_executor executor) : input_(executor), resize_signal_(executor, SIGWINCH)
@@ -41,8 +100,10 @@ screen::screen(asio::any_io_executor executor) : input_(executor), resize_signal
     if (!is_interactive())
         throw std::runtime_error("this is not a terminal");
     std::setlocale(LC_ALL, "");
+    ::tcgetattr(STDIN_FILENO, &modes_before);
     if (newterm(nullptr, stdout, stdin) == nullptr)
         throw std::runtime_error("the terminal type in the variable TERM is unknown");
+    restore_terminal_on_signals();
     cbreak();
     noecho();
     nonl();
@@ -58,7 +119,11 @@ screen::screen(asio::any_io_executor executor) : input_(executor), resize_signal
     wait_for_resize();
 }
 
-screen::~screen() { endwin(); }
+screen::~screen()
+{
+    endwin();
+    leave_signals_alone();
+}
 
 void screen::wait_for_resize()
 {
@@ -100,7 +165,7 @@ int screen::key()
     }
     int const pressed = getch();
     switch (pressed) {
-    case ERR: return no_key;
+    case ERR: return is_gone() ? closed : no_key;
     case KEY_UP: return up;
     case KEY_DOWN: return down;
     case KEY_RESIZE: return resized;

@@ -21,8 +21,10 @@ public:
     static constexpr int up = 0x100001;
     static constexpr int down = 0x100002;
     static constexpr int resized = 0x100003; ///< the size has changed: draw again
+    static constexpr int closed = 0x100004;  ///< the terminal is gone: end the program
 
     /// Clears the terminal. Throws `std::runtime_error` when there is no terminal, or one that ncurses does not know.
+    /// Until the destructor, a signal that ends the program restores the terminal first. One object at a time.
     explicit screen(boost::asio::any_io_executor executor);
     /// Shows what was there before.
     ~screen();

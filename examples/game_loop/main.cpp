@@ -104,7 +104,8 @@ int play(asio::io_context& io, appmixer::default_client api, std::size_t least_f
             loader.cancel();
         else if (key == 's')
             loader.start();
-        else if (key == 'q' || (least_frames != 0 && times.frames() + 1 >= least_frames && !loader.is_loading()))
+        else if (key == 'q' || key == screen::closed ||
+                 (least_frames != 0 && times.frames() + 1 >= least_frames && !loader.is_loading()))
             status = 0;
         if (terminal)
             view.draw(*terminal, loader, times);

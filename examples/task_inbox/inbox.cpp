@@ -1,11 +1,13 @@
 #include "inbox.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
 asio::awaitable<std::vector<appmixer::people_task>> pending_tasks(appmixer::default_client api)
 {
@@ -57,19 +59,20 @@ asio::awaitable<void> inbox::refresh()
     }
 }
 
-asio::awaitable<void> inbox::decide(bool approve)
+asio::awaitable<void> inbox::decide(std::string task_id, std::string title, bool approve)
 {
-    if (tasks_.empty())
+    if (std::ranges::find(tasks_, task_id, &appmixer::people_task::task_id) == tasks_.end()) {
+        tell("No longer pending: " + title, true);
         co_return;
-    appmixer::people_task const task = tasks_[selected_];
-    auto const quiet = api_.as_result();
+    }
+    auto const quiet = api_.within(10s).as_result(); // no key is read meanwhile
     appmixer::result<appmixer::people_task> decided;
     if (approve)
-        decided = co_await approve_task(quiet, task.task_id);
+        decided = co_await approve_task(quiet, task_id);
     else
-        decided = co_await reject_task(quiet, task.task_id);
+        decided = co_await reject_task(quiet, task_id);
     if (decided)
-        tell((approve ? "Approved: " : "Rejected: ") + task.title, false);
+        tell((approve ? "Approved: " : "Rejected: ") + title, false);
     else
         tell(decided.error().what(), true);
     co_await refresh();

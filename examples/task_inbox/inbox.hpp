@@ -24,8 +24,9 @@ public:
 
     /// Reads the tasks. A failure becomes the message.
     boost::asio::awaitable<void> refresh();
-    /// Approves or rejects the selected task and reads the tasks again.
-    boost::asio::awaitable<void> decide(bool approve);
+    /// Approves or rejects a task and reads the tasks again. A task that is no longer in the list, and a failure,
+    /// become the message.
+    boost::asio::awaitable<void> decide(std::string task_id, std::string title, bool approve);
 
     void select_next();
     void select_previous();

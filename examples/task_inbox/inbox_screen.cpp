@@ -27,7 +27,7 @@ public:
     void draw();
 
     inbox tasks;
-    std::string question; ///< what the user has to confirm; may be empty
+    std::string prompt; ///< the last line, instead of the keys; may be empty
 
 private:
     void draw_task(int row, appmixer::people_task const& task);
@@ -65,7 +65,7 @@ void inbox_view::draw()
 
     int const last = terminal_->rows() - 1;
     terminal_->line(last - 1, tasks.message(), tasks.failed() ? look::bad : look::good);
-    terminal_->line(last, question.empty() ? " up/down select, a approve, r reject, q quit" : question, look::bar);
+    terminal_->line(last, prompt.empty() ? " up/down select, a approve, r reject, q quit" : prompt, look::bar);
     terminal_->show();
 }
 
@@ -79,22 +79,25 @@ asio::awaitable<void> refresh_forever(appmixer::default_client api, std::shared_
     }
 }
 
-/// Asks whether the selected task is to be decided so, and does it.
+/// Asks whether the selected task is to be decided so, and does it. Meanwhile the list may change.
 asio::awaitable<void> decide(screen& terminal, inbox_view& view, bool approve)
 {
     if (view.tasks.tasks().empty())
         co_return;
-    std::string const title = view.tasks.tasks()[view.tasks.selected()].title;
-    view.question = std::string(approve ? " Approve" : " Reject") + " \"" + title + "\"? y/n";
+    appmixer::people_task const task = view.tasks.tasks()[view.tasks.selected()];
+    view.prompt = std::string(approve ? " Approve" : " Reject") + " \"" + task.title + "\"? y/n";
     view.draw();
     int answer = co_await terminal.next_key();
     while (answer == screen::resized) {
         view.draw();
         answer = co_await terminal.next_key();
     }
-    view.question.clear();
-    if (answer == 'y')
-        co_await view.tasks.decide(approve);
+    if (answer == 'y') {
+        view.prompt = " Sending ...";
+        view.draw();
+        co_await view.tasks.decide(task.task_id, task.title, approve);
+    }
+    view.prompt.clear();
 }
 
 } // namespace
@@ -107,7 +110,7 @@ asio::awaitable<void> show_inbox(screen& terminal, appmixer::default_client api,
     for (;;) {
         view->draw();
         int const key = co_await terminal.next_key();
-        if (key == 'q')
+        if (key == 'q' || key == screen::closed)
             co_return;
         if (key == screen::down || key == 'j')
             view->tasks.select_next();

@@ -5,17 +5,21 @@ A test is called as TEST PROGRAM [EMULATOR_SERVER].
 import atexit
 import contextlib
 import fcntl
+import http.server
+import json
 import os
 import pty
 import re
 import select
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 
 PROGRAM = sys.argv[1]
@@ -85,10 +89,43 @@ def server(*options):
             process.terminate()
 
 
+class FakeServer:
+    """A server whose responses are those of `respond(method, path)`: a value, which is sent as JSON."""
+
+    def __init__(self, respond):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                self.rfile.read(int(self.headers["Content-Length"] or 0))
+                body = json.dumps(respond(self.command, self.path)).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_PUT = do_DELETE = answer
+
+            def log_message(self, *arguments):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.settings = {"APPMIXER_BASE_URL": f"http://127.0.0.1:{server.server_port}",
+                         "APPMIXER_ACCESS_TOKEN": "token"}
+
+
+# A port of this process, on which nobody listens.
+UNUSED = socket.socket()
+UNUSED.bind(("127.0.0.1", 0))
+NO_SERVER = f"http://127.0.0.1:{UNUSED.getsockname()[1]}"
+
+
 def expect_usual_failures(*arguments):
     """No server listens, the password is wrong, the settings are incomplete, the output cannot be written."""
-    expect_failure("Connection refused", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1", **USER)
-    expect_failure("set also APPMIXER_USERNAME", *arguments, APPMIXER_BASE_URL="http://127.0.0.1:1")
+    expect_failure("Connection refused", *arguments, APPMIXER_BASE_URL=NO_SERVER, **USER)
+    expect_failure("set also APPMIXER_USERNAME", *arguments, APPMIXER_BASE_URL=NO_SERVER)
     expect_failure("APPMIXER_BASE_URL is not set", *arguments, **USER)
     expect_failure("APPMIXER_USERNAME is set without APPMIXER_PASSWORD", *arguments,
                    APPMIXER_USERNAME="ada@shop.example")
@@ -108,9 +145,10 @@ class Terminal:
     """The program in a terminal of type VT100. `screen` is what it shows, a list of lines."""
 
     def __init__(self, *arguments, rows=24, columns=80, **settings):
-        self.raw = ""
+        self.raw = self.written = ""
         self.master, slave = pty.openpty()
         self.resize(rows, columns)
+        self.modes = termios.tcgetattr(self.master)
         # As its controlling terminal, it sends the signal of Ctrl-C.
         self.process = subprocess.Popen([PROGRAM, *arguments], env=environment(settings), stdin=slave, stdout=slave,
                                         stderr=slave, start_new_session=True,
@@ -138,7 +176,9 @@ class Terminal:
             data = os.read(self.master, 65536)
         except OSError:
             data = b""
-        self.raw += data.decode(errors="replace")
+        text = data.decode(errors="replace")
+        self.raw += text
+        self.written += text
         self.draw()
         return bool(data)
 
@@ -150,11 +190,12 @@ class Terminal:
                 expect(False, f"the screen does not show: {text}\n{self.text()}")
 
     def end(self, status):
-        """Waits for the end of the program."""
+        """Waits for the end of the program. It leaves the terminal in the modes that it found."""
         while self.read(30):
             pass
         ended = self.process.wait(30)
         expect(ended == status, f"expected the exit status {status}, not {ended}\n{self.text()}")
+        expect(termios.tcgetattr(self.master) == self.modes, "the modes of the terminal are not restored")
 
     SEQUENCE = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])|\x1b[()][A-Z0-9]|\x1b[=>78DEHM]|\x1b\][^\x07]*\x07")
 

@@ -1,5 +1,9 @@
 """task_inbox.py PROGRAM [EMULATOR_SERVER]: the list, decisions from the command line, the bot, and the screen."""
-from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
+import os
+import resource
+import signal
+
+from programs import FakeServer, Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
 
 listed = run("--list")
 expect(listed.returncode == 0 and listed.stderr == "", "it fails", listed)
@@ -50,6 +54,58 @@ stopped = Terminal()
 stopped.wait_for("q quit")
 stopped.press("\x03")
 stopped.end(130)
+
+# What is decided is what the question named, although the list has changed since.
+pending = [{"taskId": f"task-{i}", "title": title, "status": "pending", "requester": "ada"}
+           for i, title in enumerate(["A: pay 5 EUR", "B: pay 5000 EUR", "C: pay 7 EUR"])]
+decided = []
+
+
+def respond(method, path):
+    if method != "GET":
+        decided.append(path)
+        return pending[0]
+    return {"id": "u1", "username": "ada"} if path.startswith("/user") else pending
+
+
+def ask(title):
+    changing.press("a")
+    changing.wait_for(f'Approve "{title}"? y/n')
+
+
+changing = Terminal(rows=24, columns=60, **FakeServer(respond).settings)
+changing.wait_for("> no due date  A: pay 5 EUR")
+ask("A: pay 5 EUR")
+del pending[0]
+changing.wait_for("> no due date  B: pay 5000 EUR")  # the list is read every ten seconds
+changing.press("y")
+changing.wait_for("No longer pending: A: pay 5 EUR")
+expect(decided == [], f"decided: {decided}")
+ask("B: pay 5000 EUR")
+changing.press("y")
+changing.wait_for("Approved: B: pay 5000 EUR")
+expect(len(decided) == 1 and "task-1" in decided[0], f"decided: {decided}")
+changing.press("q")
+changing.end(0)
+
+# A signal that ends the program restores the terminal.
+resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+for fatal in (signal.SIGABRT, signal.SIGHUP, signal.SIGQUIT):
+    killed = Terminal(TERM="xterm")
+    while "q quit" not in killed.written:
+        expect(killed.read(30), "it ends before it shows anything")
+    killed.process.send_signal(fatal)
+    killed.end(-fatal)
+    expect("\x1b[?1049l" in killed.written and "\x1b[?25h" in killed.written.split("\x1b[?25l")[-1],
+           "the former screen and the cursor are not restored")
+
+# A terminal that is gone ends the program also when SIGHUP is ignored.
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+gone = Terminal()
+gone.wait_for("q quit")
+os.close(gone.master)
+gone.process.wait(30)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 unknown = Terminal(TERM="no-such-type")
 unknown.end(1)
