@@ -1,12 +1,11 @@
-// A tour of the library. It signs in, creates a flow, starts it and lists it, stores records in a data store, and
+// A tour of the library. It signs up or in, creates a flow, starts it and lists it, stores records in a data store, and
 // deletes everything again.
 //
 // It needs no server and no account: by default it calls the emulator, in this process. To call a server:
 //
-//     APPMIXER_BASE_URL=https://api.acme.appmixer.cloud ./quickstart
+//     APPMIXER_BASE_URL=https://api.acme.appmixer.cloud APPMIXER_USERNAME=... APPMIXER_PASSWORD=... ./quickstart
 //
-// APPMIXER_USERNAME and APPMIXER_PASSWORD name the user, or APPMIXER_ACCESS_TOKEN is the user's token. Without them, a
-// new user is signed up.
+// APPMIXER_USERNAME and APPMIXER_PASSWORD name a user of that server, or APPMIXER_ACCESS_TOKEN is a user's token.
 
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
@@ -20,6 +19,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,29 +53,11 @@ json::object orders_descriptor()
         .as_object();
 }
 
-// Returns a client of the user whom the settings name. Without one, a new user is signed up, or signed in by the next
-// run.
-asio::awaitable<appmixer::default_client> sign_in(appmixer::default_client api, appmixer::settings settings)
+// Returns a client of a new user.
+asio::awaitable<appmixer::default_client> sign_up(appmixer::default_client api)
 {
-    if (!settings.token().empty())
-        co_return api; // it has the token
-    bool const has_account = !settings.username().empty();
-    if (!has_account)
-        settings.credentials("ada@shop.example", "a made-up password");
-
-    std::string const& username = settings.username();
-    appmixer::result<appmixer::auth_result> session =
-        co_await authenticate_user(api.as_result(), username, settings.password());
-    if (session) {
-        std::cout << "Signed in as " << username << ".\n";
-        co_return api.as(appmixer::access_token(session->token));
-    }
-    bool const refused =
-        session.error() == appmixer::condition::forbidden || session.error() == appmixer::condition::unauthorized;
-    if (has_account || !refused)
-        throw appmixer::exception(session.error());
-
-    appmixer::auth_result created = co_await signup_user(api, username, settings.password());
+    std::string const username = "ada@shop.example";
+    appmixer::auth_result const created = co_await signup_user(api, username, "a made-up password");
     std::cout << "Signed up " << username << ".\n";
     co_return api.as(appmixer::access_token(created.token));
 }
@@ -127,9 +109,11 @@ asio::awaitable<void> use_stores(appmixer::default_client api)
     std::cout << "Deleted it.\n";
 }
 
-asio::awaitable<void> tour(appmixer::default_client api, appmixer::settings settings)
+asio::awaitable<void> tour(appmixer::default_client api, bool is_new_user)
 {
-    appmixer::default_client const me = co_await sign_in(api, settings);
+    appmixer::default_client me = api;
+    if (is_new_user)
+        me = co_await sign_up(api);
     appmixer::user const user = co_await get_user(me);
     std::cout << "The user is " << user.username << ", id " << user.id << ".\n";
     co_await use_flows(me);
@@ -148,12 +132,16 @@ int main()
 
         char const* const url = std::getenv("APPMIXER_BASE_URL");
         bool const remote = url != nullptr && *url != '\0';
+        if (remote && settings.username().empty() && settings.token().empty())
+            throw std::runtime_error("APPMIXER_BASE_URL is set: set also APPMIXER_USERNAME and APPMIXER_PASSWORD, or "
+                                     "APPMIXER_ACCESS_TOKEN");
         std::cout << "Back end: " << (remote ? settings.base_url() : "the emulator, in this process") << "\n";
         appmixer::default_client const api =
             remote ? appmixer::make_client(io.get_executor(), settings)
-                   : appmixer::make_client(appmixer::loopback(io.get_executor(), back_end), settings);
+                   : appmixer::make_client(appmixer::loopback(io.get_executor(), back_end), appmixer::settings());
 
-        asio::co_spawn(io, tour(api, settings), [](std::exception_ptr failure) {
+        bool const is_new_user = !remote; // the emulator has no user yet
+        asio::co_spawn(io, tour(api, is_new_user), [](std::exception_ptr failure) {
             if (failure)
                 std::rethrow_exception(failure);
         });

@@ -7,7 +7,7 @@ folder=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || :; rm -rf "$folder"' EXIT
 
-"$server" --port 0 >"$folder/server.log" 2>&1 &
+"$server" --port 0 --admin ada@shop.example:secret >"$folder/server.log" 2>&1 &
 pid=$!
 url=
 tries=300
@@ -37,19 +37,21 @@ fails() { # fails TEXT VARIABLE=VALUE...
 
 "$quickstart" >"$folder/alone"
 says 'Back end: the emulator, in this process' "$folder/alone"
-APPMIXER_BASE_URL=$url "$quickstart" >"$folder/first"
-says 'Signed up ada@shop.example.' "$folder/first"
-APPMIXER_BASE_URL=$url/ "$quickstart" >"$folder/second"
-says 'Signed in as ada@shop.example.' "$folder/second"
-# But for the back end and the ids they tell the same story.
-for story in alone first; do
-    sed -e 1d -e 's/[0-9a-f-]\{24,36\}/ID/g' "$folder/$story" >"$folder/$story.story"
+says 'Signed up ada@shop.example.' "$folder/alone"
+fails 'set also APPMIXER_USERNAME' "APPMIXER_BASE_URL=$url"
+user='APPMIXER_USERNAME=ada@shop.example APPMIXER_PASSWORD=secret'
+env $user "APPMIXER_BASE_URL=$url" "$quickstart" >"$folder/first"
+env $user "APPMIXER_BASE_URL=$url/" "$quickstart" >"$folder/second"
+# But for the back end, the new user and the ids they tell the same story.
+for story in alone first second; do
+    sed -e 1d -e '/^Signed up/d' -e 's/[0-9a-f-]\{24,36\}/ID/g' "$folder/$story" >"$folder/$story.story"
 done
 diff "$folder/alone.story" "$folder/first.story"
+diff "$folder/alone.story" "$folder/second.story"
 
 fails '403 Forbidden' "APPMIXER_BASE_URL=$url" APPMIXER_USERNAME=ada@shop.example APPMIXER_PASSWORD=wrong
-fails 'the scheme is neither http nor https' APPMIXER_BASE_URL=localhost:2200
-fails TLS "APPMIXER_BASE_URL=https${url#http}" # the server has no TLS, and a small system may have no trust anchors
+fails 'the scheme is neither http nor https' $user APPMIXER_BASE_URL=localhost:2200
+fails TLS $user "APPMIXER_BASE_URL=https${url#http}" # the server has no TLS, and a small system may have no trust anchors
 kill "$pid"
 wait "$pid" || :
-fails 'failed while connecting: Connection refused' "APPMIXER_BASE_URL=$url"
+fails 'Connection refused (while connecting' $user "APPMIXER_BASE_URL=$url"
