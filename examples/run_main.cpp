@@ -1,5 +1,7 @@
 #include "run_main.hpp"
 
+#include "terminal.hpp"
+
 #include <boost/asio/signal_set.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -27,7 +29,7 @@ int run_main(std::string_view program, std::function<int(boost::asio::io_context
         if (received != 0)
             return 128 + received;
         std::cout.flush();
-        std::cerr << program << ": " << e.what() << '\n';
+        std::cerr << program << ": " << printable(e.what()) << '\n';
     }
     return 1;
 }

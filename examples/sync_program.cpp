@@ -7,24 +7,41 @@
 
 #include "back_end.hpp"
 #include "run_main.hpp"
+#include "terminal.hpp"
+
+#include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 int main(int argc, char** argv)
 {
-    std::string const to_start = argc > 1 ? argv[1] : "";
+    std::string to_start;
+    CLI::App app("Prints the flows of a user and, given the name of one, starts it.");
+    app.add_option("NAME", to_start, "The flow to start");
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
+
     return run_main("sync_program", [&](boost::asio::io_context& io) {
         back_end server(io.get_executor());
         appmixer::default_client const api = server.client();
+        bool found = to_start.empty();
         auto flows = paginate(api, appmixer::op::get_flows());
         while (auto flow = appmixer::run(io, flows.next())) {
-            if (flow->name == to_start)
+            if (flow->name == to_start) {
                 *flow = appmixer::run(io, start_and_wait(api, flow->flow_id));
-            std::cout << flow->stage.text() << "  " << flow->name << '\n';
+                found = true;
+            }
+            std::cout << flow->stage.text() << "  " << printable(flow->name) << '\n';
         }
+        if (!found)
+            throw std::runtime_error("no flow is called " + to_start);
         return 0;
     });
 }

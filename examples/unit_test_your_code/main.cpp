@@ -3,30 +3,42 @@
 //
 //     restart_failed [HOURS]    2 by default
 //
+// Ctrl-C ends it at once: the flow that it is restarting may stay stopped. flow_backup.cpp finishes first.
 // back_end.hpp says what it reads from the environment.
 
 #include "restart_failed.hpp"
 
 #include "../back_end.hpp"
 #include "../run_main.hpp"
+#include "../terminal.hpp"
+
+#include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 
 int main(int argc, char** argv)
 {
-    std::chrono::hours const past(argc > 1 ? std::atoi(argv[1]) : 2);
+    int hours = 2;
+    CLI::App app("Restarts the running flows that have logged an error in the last hours.");
+    app.add_option("HOURS", hours, "How many hours; 2 by default")->check(CLI::Range(1, 24 * 365).description(""));
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
+
     return run_main("restart_failed", [&](boost::asio::io_context& io) {
         back_end server(io.get_executor());
-        auto const since = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() - past);
+        auto const since =
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() - std::chrono::hours(hours));
         restart_report const report = appmixer::run(io, restart_failed_flows(server.client(), since));
         for (std::string const& name : report.restarted)
-            std::cout << "restarted " << name << '\n';
+            std::cout << "restarted " << printable(name) << '\n';
         for (std::string const& name : report.not_restarted)
-            std::cerr << "not restarted: " << name << '\n';
+            std::cerr << "not restarted: " << printable(name) << '\n';
         return report.not_restarted.empty() ? 0 : 1;
     });
 }
