@@ -25,6 +25,7 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -82,14 +83,19 @@ asio::awaitable<void> list_published(appmixer::default_client api, std::string s
         std::cout << "published " << printable(name) << '\n';
 }
 
-/// "acme.greetings" of "acme/greetings/service.json".
-std::string service_of(std::string const& path)
+/// The services whose components are among the files, such as "acme.greetings" of
+/// "acme/greetings/messages/SayHello/component.json".
+std::set<std::string> services_of(std::vector<appmixer::archive_file> const& files)
 {
-    std::size_t const vendor = path.find('/');
-    std::size_t const service = path.find('/', vendor + 1);
-    std::string name = path.substr(0, service);
-    name[vendor] = '.';
-    return name;
+    std::set<std::string> services;
+    for (appmixer::archive_file const& file : files)
+        if (file.path.ends_with("/component.json")) {
+            std::size_t const vendor = file.path.find('/');
+            std::string name = file.path.substr(0, file.path.find('/', vendor + 1));
+            name[vendor] = '.';
+            services.insert(std::move(name));
+        }
+    return services;
 }
 
 } // namespace
@@ -121,7 +127,8 @@ int main(int argc, char** argv)
         appmixer::default_client const api = called.client();
         int const status = appmixer::run(io, publish(api, std::move(archive), replace_all));
         if (status == 0)
-            appmixer::run(io, list_published(api, service_of(files.front().path)));
+            for (std::string const& service : services_of(files))
+                appmixer::run(io, list_published(api, service));
         return status;
     });
 }

@@ -36,6 +36,21 @@ expect(paths(sample + "/..")[-1] == "acme/greetings/service.json", "of a vendor"
 published = run("greetings")
 expect(published.returncode == 0 and published.stdout.endswith("published acme.greetings.messages.SayHello\n"),
        "it does not publish", published)
+# What is listed are the services with components, also when another file comes first.
+shutil.copytree(sample, "acme/greetings")
+shutil.copytree(sample, "acme/welcome")
+for directory, _, names in os.walk("acme/welcome"):
+    for name in names:
+        path = os.path.join(directory, name)
+        with open(path) as file:
+            text = file.read().replace("greetings", "welcome")
+        with open(path, "w") as file:
+            file.write(text)
+open("acme/README.md", "w").close()
+both = run("acme")
+expect(both.returncode == 0 and both.stdout == "published acme.greetings.messages.SayHello\n"
+       "published acme.welcome.messages.SayHello\n", "it does not list both services", both)
+
 if SERVER:
     with server() as url:
         settings = USER | {"APPMIXER_BASE_URL": url}
