@@ -3,7 +3,10 @@
 
 // What a program shows while it works: a line of the terminal that is overwritten, and a bar for it.
 
+#include "terminal.hpp"
+
 #include <algorithm>
+#include <clocale>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -17,7 +20,7 @@
 /// A line on stderr that each `show` overwrites. Nothing is written when stderr is not a terminal.
 class status_line {
 public:
-    status_line() = default;
+    status_line() { std::setlocale(LC_CTYPE, ""); } // for `fit`
     status_line(status_line const&) = delete;
     status_line& operator=(status_line const&) = delete;
     ~status_line() { clear(); }
@@ -26,7 +29,7 @@ public:
     {
         if (columns_ == 0)
             return;
-        std::fprintf(stderr, "\r%s\033[K", cut(text, columns_ - 1).c_str());
+        std::fprintf(stderr, "\r%s\033[K", fit(printable(text), columns_ - 1).c_str());
         std::fflush(stderr);
         shown_ = true;
     }
@@ -52,28 +55,16 @@ private:
         return 0;
 #endif
     }
-    /// The first characters of a text in UTF-8. Control characters become blanks.
-    static std::string cut(std::string const& text, std::size_t characters)
-    {
-        std::string first;
-        for (char const c : text) {
-            bool const continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-            if (!continues && characters-- == 0)
-                break;
-            first += static_cast<unsigned char>(c) < ' ' || c == 0x7F ? ' ' : c;
-        }
-        return first;
-    }
 
     std::size_t columns_ = columns();
     bool shown_ = false;
 };
 
-/// A bar such as "[######......]  50 %". total: above 0.
+/// A bar such as "[######......]  50 %". It is full if there is nothing to do.
 inline std::string progress_bar(std::uint64_t done, std::uint64_t total)
 {
     constexpr std::size_t width = 24;
-    double const part = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+    double const part = done >= total ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
     auto const full = static_cast<std::size_t>(part * width);
     std::string percent = std::to_string(static_cast<int>(part * 100)) + " %";
     percent.insert(0, 5 - std::min<std::size_t>(5, percent.size()), ' ');
