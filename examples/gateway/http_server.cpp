@@ -4,6 +4,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -37,6 +39,26 @@ bool is_malformed(boost::system::error_code failed)
            failed != http::error::end_of_stream && failed != http::error::partial_message;
 }
 
+/// Whether the request says where it ends in a way that this server understands; otherwise the rest of the connection
+/// cannot be trusted. RFC 9112 §6.1 and §3.2.
+bool is_well_framed(http_request const& request)
+{
+    if (request.version() >= 11 && request.count(http::field::host) != 1)
+        return false;
+    std::size_t const codings = request.count(http::field::transfer_encoding);
+    if (codings == 0)
+        return true;
+    return codings == 1 && request.version() >= 11 &&
+           boost::beast::iequals(request[http::field::transfer_encoding], "chunked");
+}
+
+/// The client sends its body only after this.
+asio::awaitable<void> ask_for_body(boost::beast::tcp_stream& stream)
+{
+    http::response<http::empty_body> const go_on(http::status::continue_, 11);
+    co_await http::async_write(stream, go_on, as_outcome); // an error is met again when the body is read
+}
+
 } // namespace
 
 http_server::http_server(asio::any_io_executor executor, server_limits limits, request_handler respond)
@@ -44,9 +66,8 @@ http_server::http_server(asio::any_io_executor executor, server_limits limits, r
 {
 }
 
-void http_server::listen(std::uint16_t port)
+void http_server::listen(tcp::endpoint const& here)
 {
-    tcp::endpoint const here(asio::ip::address_v4::loopback(), port);
     acceptor_.open(here.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     acceptor_.bind(here);
@@ -121,7 +142,7 @@ asio::awaitable<bool> http_server::serve_request(connection& client)
     parser.header_limit(limits_.header);
     parser.body_limit(limits_.body);
     client.stream.expires_after(limits_.request);
-    auto const [failed, size] = co_await http::async_read(client.stream, client.buffer, parser, as_outcome);
+    boost::system::error_code const failed = co_await read(client, parser);
     if (failed) {
         if (failed == http::error::header_limit)
             co_await refuse(client, http::status::request_header_fields_too_large);
@@ -136,10 +157,29 @@ asio::awaitable<bool> http_server::serve_request(connection& client)
     http_response response = co_await make_response(parser.get());
     response.keep_alive(parser.get().keep_alive() && !stopping_);
     response.prepare_payload();
+    if (parser.get().method() == http::verb::head)
+        response.body().clear(); // the headers are those of a GET
     client.stream.expires_after(limits_.request);
     auto const [broken, written] = co_await http::async_write(client.stream, response, as_outcome);
     --in_flight_;
     co_return !broken && response.keep_alive();
+}
+
+/// Reads a request. The head is checked before the body is read.
+asio::awaitable<boost::system::error_code> http_server::read(connection& client, request_parser& parser)
+{
+    auto const [no_head, head_size] =
+        co_await http::async_read_header(client.stream, client.buffer, parser, as_outcome);
+    if (no_head)
+        co_return no_head;
+    http_request const& request = parser.get();
+    if (!is_well_framed(request))
+        co_return make_error_code(http::error::bad_transfer_encoding);
+    bool const is_waiting = boost::beast::iequals(request[http::field::expect], "100-continue");
+    if (is_waiting && request.version() >= 11 && !parser.is_done() && client.buffer.size() == 0)
+        co_await ask_for_body(client.stream);
+    auto const [no_body, body_size] = co_await http::async_read(client.stream, client.buffer, parser, as_outcome);
+    co_return no_body;
 }
 
 asio::awaitable<http_response> http_server::make_response(http_request const& request)
@@ -157,6 +197,7 @@ asio::awaitable<http_response> http_server::make_response(http_request const& re
 /// moment: otherwise the system could discard the response.
 asio::awaitable<void> http_server::refuse(connection& client, http::status status)
 {
+    ++refused_[static_cast<unsigned>(status)];
     http_response response = text_response(status, 11);
     response.keep_alive(false);
     response.prepare_payload();

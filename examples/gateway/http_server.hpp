@@ -12,11 +12,13 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -38,16 +40,16 @@ public:
 
 class http_server {
 public:
-    /// Makes the response to a request.
+    /// Makes the response to a request. To a HEAD it is sent without its body.
     using request_handler = std::function<boost::asio::awaitable<http_response>(http_request const&)>;
 
     /// respond: is called for each request that is within the limits. What it throws becomes a 500.
     http_server(boost::asio::any_io_executor executor, server_limits limits, request_handler respond);
 
     /// Opens the port. Throws `boost::system::system_error`.
-    void listen(std::uint16_t port);
-    /// The open port.
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    void listen(boost::asio::ip::tcp::endpoint const& here);
+    /// The address and the open port.
+    boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
     /// Accepts connections until `stop`.
     boost::asio::awaitable<void> run();
 
@@ -58,6 +60,8 @@ public:
 
     std::size_t connections() const noexcept { return connections_.size(); }
     std::size_t requests_in_flight() const noexcept { return in_flight_; }
+    /// How many requests got which status without being handled: they are malformed, or above a limit.
+    std::map<unsigned, std::uint64_t> const& refused() const noexcept { return refused_; }
 
 private:
     class connection {
@@ -71,6 +75,7 @@ private:
 
     boost::asio::awaitable<void> serve(std::shared_ptr<connection> client);
     boost::asio::awaitable<bool> serve_request(connection& client);
+    boost::asio::awaitable<boost::system::error_code> read(connection& client, request_parser& parser);
     boost::asio::awaitable<http_response> make_response(http_request const& request);
     boost::asio::awaitable<void> refuse(connection& client, boost::beast::http::status status);
 
@@ -80,6 +85,7 @@ private:
     std::set<std::shared_ptr<connection>> connections_;
     boost::asio::steady_timer changed_; // cancelled when a connection ends
     std::size_t in_flight_ = 0;
+    std::map<unsigned, std::uint64_t> refused_;
     bool stopping_ = false;
 };
 

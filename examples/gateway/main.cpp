@@ -22,6 +22,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -49,10 +51,11 @@ namespace {
 class options {
 public:
     std::uint16_t port = 8080;
+    std::string address = "127.0.0.1";
     std::string users; ///< a file; empty: the users of the emulator, or the one of the environment
     std::size_t back_end_connections = 64;
     std::chrono::seconds drain = 10s;
-    std::chrono::seconds request_limit = 10s; ///< for all calls of a request together
+    std::chrono::seconds request_limit = 10s; ///< for a response, with all its calls
     server_limits limits;
 };
 
@@ -132,17 +135,27 @@ void run(options const& chosen)
     product_api product(users, chosen.request_limit, counts, [&] { return metrics_text(); });
     http_server server(io.get_executor(), chosen.limits, std::bind_front(&product_api::respond, &product));
     metrics_text = [&] { return counts.prometheus_text(server) + metrics->prometheus_text(); };
-    server.listen(chosen.port);
-    std::cout << keys << "Gateway on http://127.0.0.1:" << server.port() << " for " << users.size() << " users of "
+    server.listen(asio::ip::tcp::endpoint(asio::ip::make_address(chosen.address), chosen.port));
+    std::cout << keys << "Gateway on http://" << server.endpoint() << " for " << users.size() << " users of "
               << called.name() << '\n'
               << std::flush;
     appmixer::run(io, serve(server, product, api, chosen));
 }
 
-void add_seconds(CLI::App& app, std::string const& name, std::chrono::seconds& time, std::string const& meaning)
+std::string check_address(std::string const& text)
+{
+    boost::system::error_code ec;
+    asio::ip::make_address(text, ec);
+    return ec ? text + " is no IP address" : std::string();
+}
+
+CLI::Validator at_least(unsigned least) { return CLI::Range(least, 1'000'000U).description(""); }
+
+void add_seconds(CLI::App& app, std::string const& name, std::chrono::seconds& time, unsigned least,
+                 std::string const& meaning)
 {
     auto const set = [&time](unsigned seconds) { time = std::chrono::seconds(seconds); };
-    app.add_option_function<unsigned>(name, set, meaning)->type_name("SECONDS");
+    app.add_option_function<unsigned>(name, set, meaning)->check(at_least(least))->type_name("SECONDS");
 }
 
 } // namespace
@@ -152,15 +165,21 @@ int main(int argc, char** argv)
     options chosen;
     CLI::App app("The server of a product: its own HTTP API, with Appmixer behind it.");
     app.add_option("--port", chosen.port, "the port; 0 takes any free one; 8080 by default")->type_name("N");
+    app.add_option("--address", chosen.address, "the address to listen on; 127.0.0.1 by default, 0.0.0.0 for all")
+        ->check(CLI::Validator(check_address, ""))
+        ->type_name("ADDRESS");
     app.add_option("--users", chosen.users, "a JSON file of users: [{\"key\": …, \"username\": …, \"password\": …}]")
         ->type_name("FILE");
     app.add_option("--back-end-connections", chosen.back_end_connections, "connections to Appmixer; 64 by default")
+        ->check(at_least(1))
         ->type_name("N");
     app.add_option("--connections", chosen.limits.connections, "connections of clients at most; 4096 by default")
+        ->check(at_least(1))
         ->type_name("N");
-    add_seconds(app, "--receive", chosen.limits.request, "how long a client may take to send a request; 10 by default");
-    add_seconds(app, "--timeout", chosen.request_limit, "how long the response may take; 10 by default");
-    add_seconds(app, "--drain", chosen.drain, "how long requests may take after SIGTERM; 10 by default");
+    add_seconds(app, "--receive", chosen.limits.request, 1,
+                "how long a client may take to send a request; 10 by default");
+    add_seconds(app, "--timeout", chosen.request_limit, 1, "how long the response may take; 10 by default");
+    add_seconds(app, "--drain", chosen.drain, 0, "how long requests may take after SIGTERM; 10 by default");
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

@@ -15,5 +15,8 @@ std::string request_counts::prometheus_text(http_server const& server) const
     for (auto const& [key, count] : counts_)
         text << "gateway_requests_total{route=\"" << key.first << "\",status=\"" << key.second << "\"} " << count
              << '\n';
+    text << "# TYPE gateway_requests_refused_total counter\n";
+    for (auto const& [status, count] : server.refused())
+        text << "gateway_requests_refused_total{status=\"" << status << "\"} " << count << '\n';
     return text.str();
 }

@@ -7,6 +7,11 @@
 #include <appmixer/json/all.hpp>
 #include <appmixer/layers/metrics_sink.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -14,6 +19,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <iostream>
 #include <tuple>
 #include <utility>
@@ -63,6 +69,12 @@ void set_error(http_response& response, appmixer::error const& failure)
         response.set(http::field::retry_after, std::to_string(std::chrono::ceil<std::chrono::seconds>(*wait).count()));
 }
 
+void refuse_method(http_response& response, std::string_view allowed)
+{
+    response.set(http::field::allow, allowed);
+    set_error(response, http::status::method_not_allowed, "The path does not have this method.");
+}
+
 json::object automation_of(appmixer::flow const& flow)
 {
     return json::object(
@@ -86,7 +98,18 @@ asio::awaitable<http_response> product_api::respond(http_request const& request)
 {
     http_response response(http::status::ok, request.version());
     std::string route_name = "other";
-    co_await route(request, response, route_name);
+    // What comes first cancels the other.
+    auto const executor = co_await asio::this_coro::executor;
+    asio::steady_timer limit(executor, limit_);
+    auto both = asio::experimental::make_parallel_group(
+        asio::co_spawn(executor, route(request, response, route_name), asio::deferred),
+        limit.async_wait(asio::deferred));
+    auto const [order, thrown, waited] =
+        co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    if (order[0] == 1)
+        set_error(response, http::status::gateway_timeout, http::obsolete_reason(http::status::gateway_timeout));
+    else if (thrown)
+        std::rethrow_exception(thrown);
     counts_.add(route_name, response.result_int());
     co_return response;
 }
@@ -94,9 +117,15 @@ asio::awaitable<http_response> product_api::respond(http_request const& request)
 /// route_name: for the metrics; it has no ids, so there are few.
 asio::awaitable<void> product_api::route(http_request const& request, http_response& response, std::string& route_name)
 {
-    std::string_view const target = request.target();
-    bool const get = request.method() == http::verb::get;
-    bool const post = request.method() == http::verb::post;
+    std::string_view target = request.target();
+    target = target.substr(0, target.find('?')); // no route has a query
+    http::verb const method = request.method();
+    bool const reads = method == http::verb::get || method == http::verb::head;
+    if ((target == "/health" || target == "/metrics") && !reads) {
+        route_name = target;
+        refuse_method(response, "GET, HEAD");
+        co_return;
+    }
     if (target == "/health") {
         route_name = target;
         response.result(shutting_down_ ? http::status::service_unavailable : http::status::ok);
@@ -125,14 +154,14 @@ asio::awaitable<void> product_api::route(http_request const& request, http_respo
         co_return;
     }
     quiet_client const quiet = user->within(limit_).as_result();
-    if (is_list && get)
+    if (is_list && reads)
         co_await list(quiet, response);
-    else if (is_one && request.method() == http::verb::put)
+    else if (is_one && method == http::verb::put)
         co_await rename(quiet, id, request.body(), response);
-    else if (is_command && post)
+    else if (is_command && method == http::verb::post)
         co_await set_running(quiet, id, action == "start", response);
     else
-        set_error(response, http::status::method_not_allowed, "The path does not have this method.");
+        refuse_method(response, is_list ? "GET, HEAD" : is_one ? "PUT" : "POST");
 }
 
 asio::awaitable<void> product_api::list(quiet_client user, http_response& response)

@@ -9,7 +9,7 @@
 //     POST /automations/{id}/stop
 //
 //     GET  /health                  200, and 503 while the gateway shuts down
-//     GET  /metrics                 for Prometheus
+//     GET  /metrics                 for Prometheus; not for the public: a proxy in front must not pass it on
 //
 // The first four need "Authorization: Bearer KEY". Errors are {"message": …}, with the status that tells the product's
 // client what it can do about it; see `appmixer::http_status_for`.
@@ -32,8 +32,8 @@
 
 class product_api {
 public:
-    /// limit: how long a request may take, all its calls together. metrics_text: what `/metrics` responds with. Both
-    /// references must outlive the object.
+    /// limit: how long a response may take, with all its calls; then it is a 504. metrics_text: what `/metrics`
+    /// responds with. Both references must outlive the object.
     product_api(user_table const& users, std::chrono::seconds limit, request_counts& counts,
                 std::function<std::string()> metrics_text)
         : users_(users), limit_(limit), counts_(counts), metrics_text_(std::move(metrics_text))

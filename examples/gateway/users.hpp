@@ -16,11 +16,12 @@ class user_table {
 public:
     explicit user_table(appmixer::default_client api) : api_(std::move(api)) {}
 
-    /// Adds a user who signs in to Appmixer by a password when the first call needs it.
+    /// Adds a user who signs in to Appmixer by a password when the first call needs it. Throws `std::runtime_error`
+    /// when another user has the key, like the functions below.
     void add(std::string key, std::string username, std::string password);
     /// Adds a user as whom the client calls anyway.
-    void add(std::string key) { handles_.emplace(std::move(key), api_); }
-    /// Adds the users of a file: `[{"key": …, "username": …, "password": …}]`. Throws `std::runtime_error`.
+    void add(std::string key) { add(std::move(key), api_); }
+    /// Adds the users of a file: `[{"key": …, "username": …, "password": …}]`; there must be one.
     void load(std::string const& path);
 
     /// The handle of the user with the key in the value of `Authorization`, "Bearer KEY"; null for an unknown key.
@@ -29,6 +30,8 @@ public:
     std::size_t size() const noexcept { return handles_.size(); }
 
 private:
+    void add(std::string key, appmixer::default_client handle);
+
     appmixer::default_client api_;
     std::map<std::string, appmixer::default_client, std::less<>> handles_;
 };

@@ -38,11 +38,11 @@ class Gateway:
         return self.end()
 
 
-async def read_response(reader):
+async def read_response(reader, has_body=True):
     """The status, the headers and the body."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
-    body = await reader.readexactly(int(headers["content-length"]))
+    body = await reader.readexactly(int(headers["content-length"]) if has_body else 0)
     return int(head[0].split(" ")[1]), headers, body
 
 
@@ -57,6 +57,22 @@ async def send(gateway, data):
     response = await read_response(reader)
     writer.close()
     return response
+
+
+async def exchange(gateway, data, bodies=()):
+    """The statuses of all responses until the gateway closes the connection. bodies: which of them have a body."""
+    reader, writer = await gateway.connect()
+    writer.write(data)
+    statuses, bodies = [], list(bodies)
+    try:
+        while True:
+            statuses.append((await read_response(reader, bodies.pop(0) if bodies else True))[0])
+            if len(statuses) == 1 and statuses[0] >= 400:
+                writer.write_eof()  # the gateway does not wait for more
+    except asyncio.IncompleteReadError as end:
+        expect(end.partial == b"", f"no response: {end.partial}")
+    writer.close()
+    return statuses
 
 
 async def call(gateway, status, method, path, key="ada-key", body=""):
@@ -92,13 +108,46 @@ async def routes():
         await call(gateway, 400, "PUT", path, "bob-key", body)
     await call(gateway, 401, "GET", "/automations", "wrong-key")
     await call(gateway, 405, "DELETE", "/automations")
+    await call(gateway, 405, "DELETE", "/metrics?x=1", "")
     await call(gateway, 200, "GET", "/health", "")
+    await call(gateway, 200, "GET", "/automations?x=1")
+    lower_case = request("GET", "/automations").replace(b"Bearer", b"bearer")
+    expect((await send(gateway, lower_case))[0] == 200, "the case of a scheme matters")
 
     # Limits.
     head = b"GET /health HTTP/1.1\r\nHost: gateway\r\n"
     expect((await send(gateway, head + b"X: " + b"x" * 20_000 + b"\r\n\r\n"))[0] == 431, "a long head")
     expect((await send(gateway, request("PUT", path, "bob-key", "x" * 70_000)))[0] == 413, "a long body")
     expect((await send(gateway, b"nonsense\r\n\r\n"))[0] == 400, "a malformed request")
+    # A request whose end is not certain, or that has not one host: what follows it is not executed.
+    smuggled = b"GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n"
+    coding = b"Transfer-Encoding: "
+    for headers in [coding + b"xchunked", coding + b"identity", coding + b"chunked, identity",
+                    coding + b"gzip, chunked", coding + b"gzip\r\n" + coding + b"chunked",
+                    b"Content-Length: 5\r\n" + coding + b"chunked", coding + b"xchunked\r\nContent-Length: 5",
+                    b"Content-Length: 5\r\nContent-Length: 6", b"Host: another"]:
+        expect(await exchange(gateway, head + headers + b"\r\n\r\n" + smuggled) == [400], f"accepted: {headers}")
+    for ambiguous in [b"GET /health HTTP/1.1\r\n\r\n",
+                      head.replace(b"1.1", b"1.0") + coding + b"chunked\r\n\r\n0\r\n\r\n"]:
+        expect(await exchange(gateway, ambiguous + smuggled) == [400], f"accepted: {ambiguous}")
+    chunked = head + coding + b"Chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+    closing = head + b"Connection: close\r\n\r\n"
+    expect(await exchange(gateway, chunked + closing) == [200, 200], "chunked")
+    # The response to a HEAD has the headers of a GET and no body.
+    for head_path, status in [("/health", 200), ("/metrics", 200), ("/automations", 200), ("/automations/x/start", 405),
+                         ("/nothing", 404)]:
+        both = await exchange(gateway, request("HEAD", head_path) + closing, bodies=[False, True])
+        expect(both == [status, 200], f"HEAD {head_path}: {both}")
+    # A client that waits for permission to send its body gets it, or is refused.
+    reader, writer = await gateway.connect()
+    waiting_head, waiting_body = request("PUT", "/automations/x", "bob-key", "{}").split(b"\r\n\r\n")
+    writer.write(waiting_head + b"\r\nExpect: 100-continue\r\n\r\n")
+    expect(await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n", "no permission to send a body")
+    writer.write(waiting_body)
+    expect((await read_response(reader))[0] == 400, "after the permission")
+    writer.close()
+    too_long = waiting_head.replace(b"Content-Length: 2", b"Content-Length: 70000")
+    expect((await send(gateway, too_long + b"\r\nExpect: 100-continue\r\n\r\n"))[0] == 413, "a body that is too long")
     # Two requests on one connection, sent together.
     reader, writer = await gateway.connect()
     writer.write((head + b"\r\n") * 2)
@@ -117,7 +166,8 @@ async def routes():
         expect((await read_response(other_reader))[0] == 200, "a slow request")
         other.close()
     counted = await call(gateway, 200, "GET", "/metrics")
-    expect('gateway_requests_total{route="/automations/{id}",status="400"} 6' in counted, counted)
+    expect('gateway_requests_total{route="/automations/{id}",status="400"} 7' in counted, counted)
+    expect('gateway_requests_refused_total{status="413"} 2' in counted, counted)
     expect('appmixer_client_attempts_total{operation="startFlow",status="200"} 1' in counted, counted)
     gateway.stop()
 
@@ -127,6 +177,7 @@ class BackEnd:
 
     def __init__(self):
         self.waiting = self.most = self.served = 0
+        self.pages_without_end = False
         self.go = asyncio.Event()
 
     async def listen(self):
@@ -147,6 +198,9 @@ class BackEnd:
                     await self.go.wait()
                     self.waiting -= 1
                     self.served += 1
+                    if self.pages_without_end:
+                        await asyncio.sleep(0.05)
+                        body = json.dumps([{"flowId": f"{self.served}-{n}"} for n in range(100)]).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" %
                              (len(body), body))
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -210,6 +264,20 @@ async def shutdown(drain):
     back_end.go.set()
 
 
+async def limit():
+    """A response has one limit, however many calls it needs, and none of them is slow."""
+    back_end = BackEnd()
+    back_end.pages_without_end = True
+    back_end.go.set()
+    settings = await back_end.listen()
+    gateway = Gateway("--timeout", "1", **settings)
+    key = gateway.first_line.split(" ")[1].strip()
+    await call(gateway, 504, "GET", "/automations", key)
+    expect(back_end.served > 1, f"{back_end.served} pages")
+    await call(gateway, 200, "GET", "/health")
+    gateway.stop()
+
+
 async def slow_client():
     """A client that does not finish its request is disconnected."""
     gateway = Gateway("--receive", "1")
@@ -230,8 +298,15 @@ async def failures():
         json.dump([{"key": "k", "username": "u"}], file)
     expect_failure("users.json: each user has", "--users", "users.json")
     expect_failure("cannot read none", "--users", "none")
+    user = {"key": "secret key", "username": "u", "password": "p"}
+    for users, message in [([], "users.json has no user"), ([user, user], "two users have the same key")]:
+        with open("users.json", "w") as file:
+            json.dump(users, file)
+        expect_failure(message, "--users", "users.json")
     expect_failure("set also APPMIXER_USERNAME", APPMIXER_BASE_URL="http://127.0.0.1:1")
-    expect(run("--port", "x").returncode == 2, "an invalid port")
+    for option, value in [("--port", "x"), ("--address", "here"), ("--connections", "0"), ("--timeout", "0"),
+                          ("--back-end-connections", "0"), ("--receive", "0")]:
+        expect(run(option, value).returncode == 2, f"it accepts {option} {value}")
 
 
 async def everything():
@@ -239,6 +314,7 @@ async def everything():
     await many()
     await shutdown(60)
     await shutdown(0)
+    await limit()
     await slow_client()
     await failures()
 
