@@ -9,6 +9,9 @@
 
 #include "example_data.hpp"
 #include "run_main.hpp"
+#include "terminal.hpp"
+
+#include <CLI/CLI.hpp>
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -149,15 +152,24 @@ int print_flows(asio::io_context& io, std::string const& path, appmixer::setting
         appmixer::make_client(unix_socket_transport(io.get_executor(), path), user, appmixer::with_deadline());
     auto flows = paginate(api, appmixer::op::get_flows(), appmixer::page_options().page_size(5));
     while (auto const flow = appmixer::run(io, flows.next()))
-        std::cout << flow->stage.text() << "  " << flow->name << '\n';
+        std::cout << flow->stage.text() << "  " << printable(flow->name) << '\n';
     return 0;
 }
 
 int main(int argc, char** argv)
 {
+    std::string socket;
+    CLI::App app("Prints the flows of a user, over a Unix socket.");
+    app.add_option("SOCKET", socket, "The socket of a server; without it, of an emulator in the program");
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
+    }
+
     return run_main("custom_transport", [&](asio::io_context& io) {
-        if (argc > 1)
-            return print_flows(io, argv[1], appmixer::settings::from_environment());
+        if (!socket.empty())
+            return print_flows(io, socket, appmixer::settings::from_environment());
 
         appmixer::emulator back_end;
         load_example_data(back_end);

@@ -5,7 +5,7 @@ import tempfile
 import threading
 import urllib.parse
 
-from programs import SERVER, USER, expect, expect_failure, run, server
+from programs import SERVER, USER, FakeServer, expect, expect_command_line, expect_failure, run, server
 
 
 def relay(listener, url):
@@ -30,6 +30,22 @@ with tempfile.TemporaryDirectory() as folder:
 
     path = os.path.join(folder, "socket")
     expect_failure("failed while connecting", path)
+
+    # Names come from the server and cannot control the terminal.
+    def respond(method, target):
+        return {"token": "t"} if target == "/user/auth" else [
+            {"flowId": "f1", "name": "\x1b]0;owned\x07", "stage": "stopped"}]
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        fake = os.path.join(folder, "fake")
+        listener.bind(fake)
+        listener.listen()
+        threading.Thread(target=relay, args=(listener, FakeServer(respond).settings["APPMIXER_BASE_URL"]),
+                         daemon=True).start()
+        harmless = run(fake, **USER)
+        expect(harmless.returncode == 0 and harmless.stdout == "stopped   ]0;owned \n",
+               "a name with control characters", harmless)
+
     if SERVER:
         with server() as url, socket.socket(socket.AF_UNIX) as listener:
             listener.bind(path)
@@ -38,3 +54,5 @@ with tempfile.TemporaryDirectory() as folder:
             nothing = run(path, **USER)
             expect(nothing.returncode == 0 and nothing.stdout == "", "the user of the server has no flow", nothing)
             expect_failure("403 Forbidden", path, **(USER | {"APPMIXER_PASSWORD": "wrong"}))
+
+expect_command_line()
