@@ -236,8 +236,7 @@ TEST_CASE("the README's program without coroutines runs a call, and has a future
 
     std::string id = appmixer::run(io, create_flow(api, "Hello"));
     std::future<appmixer::flow> response = asio::co_spawn(io, get_flow(api, id), asio::use_future);
-    io.restart(); // after run
-    io.run();     // here or on another thread; until then response.get() waits
+    io.run(); // here or on another thread; until then response.get() waits
     CHECK(response.get().name == "Hello");
 }
 

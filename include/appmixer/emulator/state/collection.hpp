@@ -170,14 +170,14 @@ public:
     /// The same with the numbers of the items.
     std::vector<slot const*> all_slots() const
     {
-        std::vector<slot const*> slots;
-        slots.reserve(size());
+        std::vector<slot const*> found;
+        found.reserve(size());
         for (bucket const& b : buckets_)
             for (slot const& s : b.entries)
                 if (s.item)
-                    slots.push_back(&s);
-        std::sort(slots.begin(), slots.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
-        return slots;
+                    found.push_back(&s);
+        std::sort(found.begin(), found.end(), [](slot const* a, slot const* b) { return a->order < b->order; });
+        return found;
     }
 
 private:
