@@ -5,7 +5,7 @@ import json
 import resource
 import signal
 
-from programs import enter_temporary_folder, expect, expect_command_line, expect_failure, run, start
+from programs import NO_SERVER, enter_temporary_folder, expect, expect_command_line, expect_failure, run, start
 
 enter_temporary_folder()
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -288,7 +288,7 @@ async def slow_client():
 
 
 async def failures():
-    gateway = Gateway(APPMIXER_BASE_URL="http://127.0.0.1:1", APPMIXER_USERNAME="u", APPMIXER_PASSWORD="p")
+    gateway = Gateway(APPMIXER_BASE_URL=NO_SERVER, APPMIXER_USERNAME="u", APPMIXER_PASSWORD="p")
     key = gateway.first_line.split(" ")[1].strip()
     failed = await call(gateway, 502, "GET", "/automations", key)
     expect(failed == {"message": "Bad Gateway"}, f"it tells its clients too much: {failed}")
@@ -303,7 +303,7 @@ async def failures():
         with open("users.json", "w") as file:
             json.dump(users, file)
         expect_failure(message, "--users", "users.json")
-    expect_failure("set also APPMIXER_USERNAME", APPMIXER_BASE_URL="http://127.0.0.1:1")
+    expect_failure("set also APPMIXER_USERNAME", APPMIXER_BASE_URL=NO_SERVER)
     for option, value in [("--port", "x"), ("--address", "here"), ("--connections", "0"), ("--timeout", "0"),
                           ("--back-end-connections", "0"), ("--receive", "0")]:
         expect(run(option, value).returncode == 2, f"it accepts {option} {value}")
