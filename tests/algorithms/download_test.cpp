@@ -25,6 +25,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -124,9 +125,11 @@ private:
 class get_archive {
 public:
     get_archive() = default;
+    std::string name = "crm";
     using response_type = http_response;
-    static constexpr appmixer::operation_info info{"getArchive", appmixer::method::get, "/archive",
+    static constexpr appmixer::operation_info info{"getArchive", appmixer::method::get, "/archives/{name}",
                                                    appmixer::idempotency::safe};
+    static constexpr auto params = std::tuple{appmixer::in_path("name", &get_archive::name)};
 };
 
 class fixture {
@@ -152,7 +155,7 @@ public:
     result<download_result> download(Target&& target, transfer_options how = transfer_options())
     {
         io.restart();
-        return clock.run(io, download_to(api, get_archive(), std::forward<Target>(target), std::move(how)));
+        return clock.run(io, download_to(api, archive, std::forward<Target>(target), std::move(how)));
     }
     std::string path() const { return (folder / "crm.zip").string(); }
     std::string text() const
@@ -170,6 +173,7 @@ public:
     fs::path folder;
     std::shared_ptr<served_file> served;
     client api;
+    get_archive archive;
 };
 
 } // namespace
@@ -257,6 +261,21 @@ TEST_CASE("an incomplete download is kept with resume, and continued by the next
     CHECK(reports.front().done > 40);
     CHECK(reports.front().expected == 100);
     CHECK(reports.back().done == 100);
+}
+
+TEST_CASE("a part of another file is not continued, though the validators are equal")
+{
+    fixture f;
+    f.served->cuts = {40, 0};
+    transfer_options const how = transfer_options().resume(true);
+    CHECK_FALSE(f.download(f.path(), how).has_value());
+    f.served->cuts.clear();
+    f.served->content = std::string(90, 'b');
+    f.archive.name = "another";
+    CHECK(f.download(f.path(), how).value().size == 90);
+    CHECK(f.served->requests.back().headers.get("Range") == std::nullopt);
+    CHECK(f.text() == f.served->content);
+    CHECK(f.files() == 1);
 }
 
 TEST_CASE("the timeout of the handle is that of the whole download")

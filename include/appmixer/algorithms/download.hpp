@@ -11,6 +11,7 @@
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
 #include <appmixer/algorithms/transfer_options.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/error.hpp>
@@ -43,6 +44,8 @@ namespace detail {
 
 /// Reads the description of a download from the head of its last response.
 APPMIXER_DECL download_result describe_download(http_response const& head, std::uint64_t size);
+/// A short text for what an operation downloads: a hash of its method, path, query and body, which may have secrets.
+APPMIXER_DECL std::string download_source(operation_description const& description, void const* operation);
 /// The error of a download whose requests succeed but bring too little, or take too long.
 APPMIXER_DECL error brought_little();
 
@@ -64,7 +67,8 @@ template <api_handle Api, operation Op>
 call_result<Api, download_result> download_to_file(Api api, Op request, std::string path, transfer_options how)
 {
     auto const quiet = api.as_result();
-    file_sink file(std::move(path), how.resume() ? on_failure::keep : on_failure::remove);
+    std::string source = how.resume() ? download_source(stream_description_of<Op>, &request) : std::string();
+    file_sink file(std::move(path), how.resume() ? on_failure::keep : on_failure::remove, std::move(source));
     result<void> const opened = file.open();
     if (!opened)
         co_return deliver<Api, download_result>(of_operation(opened.error(), Op::info));
@@ -112,7 +116,7 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
 /// Downloads to a file, which is written under a temporary name and renamed when it is complete. A download that breaks
 /// off goes on where it ended, after a pause, if the server can do that (RFC 9110 §14). With
 /// `transfer_options::resume`, what an incomplete download has received is kept in "PATH.part" and continued by the
-/// next one.
+/// next one if that makes the same request.
 ///
 ///     co_await download_to(api, appmixer::op::download_component("acme.crm"), "crm.zip");
 ///

@@ -38,8 +38,13 @@ enum class on_failure : unsigned char { remove, keep };
 /// renamed.
 class file_sink final : public body_sink {
 public:
-    /// path: the final file; a regular one, or none yet.
-    file_sink(std::string path, on_failure what) : path_(std::move(path)), keeps_(what == on_failure::keep) {}
+    /// path: the final file; a regular one, or none yet. source: a text without line breaks for what is downloaded;
+    /// only a download with the same one continues it, since a validator is unique for one resource only (RFC 9110
+    /// §8.8.1).
+    file_sink(std::string path, on_failure what, std::string source = std::string())
+        : path_(std::move(path)), source_(std::move(source)), keeps_(what == on_failure::keep)
+    {
+    }
     APPMIXER_DECL ~file_sink() override;
     file_sink(file_sink const&) = delete;
     file_sink& operator=(file_sink const&) = delete;
@@ -87,6 +92,7 @@ private:
     std::string version_path() const { return temporary_ + ".version"; }
 
     std::string path_;
+    std::string source_;
     std::string temporary_; ///< the file that is written
     bool keeps_;
     bool finished_ = false;

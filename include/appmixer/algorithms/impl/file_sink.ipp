@@ -7,8 +7,10 @@
 #include <appmixer/core/detail/regular_file.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +23,13 @@ inline void remove_file(std::string const& path) noexcept
 {
     std::error_code ignored;
     std::filesystem::remove(file_path(path), ignored);
+}
+
+/// The first line of a text, without its end, and what is after it.
+inline std::pair<std::string_view, std::string_view> split_line(std::string_view text) noexcept
+{
+    std::size_t const end = (std::min)(text.find('\n'), text.size());
+    return {text.substr(0, end), text.substr((std::min)(end + 1, text.size()))};
 }
 
 APPMIXER_DECL file_sink::~file_sink()
@@ -59,18 +68,23 @@ APPMIXER_DECL result<void> file_sink::create_temporary()
     }
 }
 
-/// Reads what an earlier download has left: a line with the validator and one with the length, if it is known.
+/// Reads what an earlier download has left: a line with the validator, one with the length, if it is known, and one
+/// with the source.
 APPMIXER_DECL void file_sink::read_version()
 {
     constexpr std::size_t longest = 16384;
     result<std::uint64_t> const size = file_.size();
     result<std::string> const version = read_regular_file(version_path(), longest);
-    std::size_t const end = version ? version->find('\n') : std::string::npos;
-    if (!size || end == std::string::npos || !is_field_value(std::string_view(*version).substr(0, end)))
+    if (!size || !version)
+        return;
+    auto const [validator, after_validator] = split_line(*version);
+    auto const [length, source] = split_line(after_validator);
+    bool const is_line = validator.size() < version->size();
+    if (!is_line || !is_field_value(validator) || source != source_)
         return;
     done_ = *size;
-    validator_ = version->substr(0, end);
-    plan_ = download_plan(done_, validator_, parse_digits(std::string_view(*version).substr(end + 1)));
+    validator_ = validator;
+    plan_ = download_plan(done_, validator_, parse_digits(length));
 }
 
 APPMIXER_DECL bool file_sink::begin(http_response const& head)
@@ -106,7 +120,8 @@ APPMIXER_DECL error file_sink::begin_body(http_response const& head)
         validator_ = is_identity(head.headers) ? range_validator(head.headers) : std::string_view();
         std::string const length = expected_ ? std::to_string(*expected_) : std::string();
         if (keeps_ && !validator_.empty())
-            if (result<void> const saved = replace_file(version_path(), validator_ + "\n" + length); !saved)
+            if (result<void> const saved = replace_file(version_path(), validator_ + "\n" + length + "\n" + source_);
+                !saved)
                 return file_failure(saved.error(), phase::decode);
     }
     begun_at_ = done_;
