@@ -11,7 +11,6 @@
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
 #include <appmixer/algorithms/transfer_options.hpp>
 #include <appmixer/call/client.hpp>
-#include <appmixer/call/detail/operation_description.hpp>
 #include <appmixer/core/body.hpp>
 #include <appmixer/core/detail/cancel.hpp>
 #include <appmixer/core/error.hpp>
@@ -44,8 +43,6 @@ namespace detail {
 
 /// Reads the description of a download from the head of its last response.
 APPMIXER_DECL download_result describe_download(http_response const& head, std::uint64_t size);
-/// A short text for what an operation downloads: a hash of its method, path, query and body, which may have secrets.
-APPMIXER_DECL std::string download_source(operation_description const& description, void const* operation);
 /// The error of a download whose requests succeed but bring too little, or take too long.
 APPMIXER_DECL error brought_little();
 
@@ -67,7 +64,7 @@ template <api_handle Api, operation Op>
 call_result<Api, download_result> download_to_file(Api api, Op request, std::string path, transfer_options how)
 {
     auto const quiet = api.as_result();
-    std::string source = how.resume() ? download_source(stream_description_of<Op>, &request) : std::string();
+    std::string source = how.resume() ? api.request_hash(request) : std::string();
     file_sink file(std::move(path), how.resume() ? on_failure::keep : on_failure::remove, std::move(source));
     result<void> const opened = file.open();
     if (!opened)

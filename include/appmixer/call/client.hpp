@@ -15,6 +15,7 @@
 // Beside it: call_state.ipp (deadline and errors of a call), http_pool.ipp (a connection for each call), connect.ipp
 // (opens it). The layers of a client stand between send_and_decode() and the transport; each has a coroutine send().
 
+#include <appmixer/call/detail/build_request.hpp>
 #include <appmixer/call/detail/call_return.hpp>
 #include <appmixer/call/detail/call_state.hpp>
 #include <appmixer/call/detail/identity.hpp>
@@ -38,6 +39,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -287,6 +289,12 @@ public:
     Transport& transport() const noexcept { return *setup_->transport; }
     /// For `drain`.
     detail::drain_state& drain_state() const noexcept { return *setup_->drain; }
+    /// For `download_to`: a text that differs for requests that differ.
+    template <operation Op>
+    std::string request_hash(Op const& op) const
+    {
+        return detail::request_hash(detail::stream_description_of<Op>, &op);
+    }
     /// The executor of the transport.
     executor_type get_executor() const noexcept { return std::as_const(*setup_->transport).get_executor(); }
 

@@ -21,6 +21,9 @@ APPMIXER_DECL result<http_request> build_request(operation_description const& de
 /// The values of an operation's secret parameters.
 APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, void const* operation);
 
+/// A hash of the method, path, query and body, which may have secrets; empty if the request cannot be built.
+APPMIXER_DECL std::string request_hash(operation_description const& description, void const* operation);
+
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY

@@ -10,6 +10,9 @@
 #include <appmixer/core/detail/utf8.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace appmixer::detail {
@@ -277,6 +280,19 @@ APPMIXER_DECL std::vector<std::string> secrets_of(parameter_span parameters, voi
             line.secrets(secrets, value);
     }
     return secrets;
+}
+
+APPMIXER_DECL std::string request_hash(operation_description const& description, void const* operation)
+{
+    result<http_request> const request = build_request(description, operation, 0, false);
+    if (!request)
+        return {};                              // the call fails as well
+    std::uint64_t hash = 14695981039346656037U; // FNV-1a, which is the same in every build
+    for (std::string_view const part :
+         {to_string(request->method), std::string_view(request->target), std::string_view(request->body)})
+        for (char const c : std::string(part) + '\n')
+            hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return std::to_string(hash);
 }
 
 } // namespace appmixer::detail
