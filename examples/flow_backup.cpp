@@ -10,6 +10,7 @@
 #include "back_end.hpp"
 #include "progress_bar.hpp"
 #include "run_main.hpp"
+#include "terminal.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -63,9 +64,9 @@ asio::awaitable<int> export_flows(appmixer::default_client api, options chosen)
     std::cout << report.written << " files written, " << report.unchanged << " unchanged, " << report.removed.size()
               << " removed\n";
     for (std::string const& file : report.stale)
-        std::cout << file << " is of no flow; --delete removes it\n";
+        std::cout << printable(file) << " is of no flow; --delete removes it\n";
     for (appmixer::export_failure const& failure : report.failures)
-        std::cerr << "flow_backup: " << failure.name << ": " << failure.cause.what() << '\n';
+        std::cerr << "flow_backup: " << printable(failure.name) << ": " << printable(failure.cause.what()) << '\n';
     co_return report.failures.empty() ? 0 : 1;
 }
 
@@ -76,15 +77,24 @@ asio::awaitable<int> diff(appmixer::default_client api, options chosen)
     co_return plan.empty() ? 0 : 3;
 }
 
-/// stopped: becomes true when no further change is to begin.
-asio::awaitable<bool> sync(appmixer::default_client api, options chosen, bool const& stopped)
+/// How far `sync` is, and what a signal has asked for.
+class sync_state {
+public:
+    sync_state() = default;
+
+    bool is_changing = false; ///< the plan is being carried out; before, nothing has changed
+    int signal = 0;           ///< the signal that has arrived: no further change is to begin
+};
+
+asio::awaitable<bool> sync(appmixer::default_client api, options chosen, sync_state& state)
 {
     appmixer::sync_plan const plan = co_await plan_sync(api, chosen.folder, how_to_compare(chosen));
     std::cout << plan;
+    state.is_changing = true;
     status_line line;
     auto const show = [&](appmixer::sync_progress const& now) {
         line.show("sync  " + progress_bar(now.done, now.total));
-        return !stopped;
+        return state.signal == 0;
     };
     auto how = appmixer::apply_options().progress(show);
     if (chosen.restart)
@@ -95,32 +105,33 @@ asio::awaitable<bool> sync(appmixer::default_client api, options chosen, bool co
     co_return report.complete();
 }
 
-/// Unlike `run_main`, it does not stop at once on Ctrl-C; a second Ctrl-C does.
+/// Unlike `run_main`, it does not stop at once on Ctrl-C when it has begun to change something; a second Ctrl-C does.
 int run_sync(options const& chosen)
 {
+    sync_state state;
     try {
         asio::io_context io(1);
         back_end called(io.get_executor());
-        int signal = 0;
-        bool stopped = false;
         asio::signal_set signals(io, SIGINT, SIGTERM);
         signals.async_wait([&](boost::system::error_code ec, int number) {
             if (ec)
                 return;
-            signal = number;
-            stopped = true;
+            state.signal = number;
             signals.clear();
+            if (!state.is_changing) {
+                io.stop();
+                return;
+            }
             std::cerr << "\nflow_backup: finishing the changes that have begun; Ctrl-C again ends it at once\n";
         });
-        bool const complete = appmixer::run(io, sync(called.client(), chosen, stopped));
+        bool const complete = appmixer::run(io, sync(called.client(), chosen, state));
         if (!std::cout)
             throw std::runtime_error("cannot write the output");
-        if (!complete && signal != 0)
-            return 128 + signal;
-        return complete ? 0 : 1;
+        return complete ? 0 : state.signal != 0 ? 128 + state.signal : 1;
     } catch (std::exception const& e) {
-        std::cerr << "flow_backup: " << e.what() << '\n';
-        return 1;
+        if (state.signal == 0 || state.is_changing)
+            std::cerr << "flow_backup: " << printable(e.what()) << '\n';
+        return state.signal != 0 ? 128 + state.signal : 1;
     }
 }
 

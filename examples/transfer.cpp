@@ -93,7 +93,7 @@ asio::awaitable<void> list(appmixer::default_client api)
     query.sort = "filename:1";
     auto files = paginate(api, query);
     while (std::optional<appmixer::stored_file> const file = co_await files.next())
-        std::cout << file->file_id << "  " << size_text(static_cast<double>(file->length.value_or(0))) << "  "
+        std::cout << printable(file->file_id) << "  " << size_text(static_cast<double>(file->length.value_or(0))) << "  "
                   << printable(file->filename) << '\n';
 }
 

@@ -3,8 +3,10 @@
 #include <appmixer/algorithms/fan_out.hpp>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -67,8 +69,23 @@ asio::awaitable<void> generator::run()
 void generator::stop()
 {
     stopped_ = true;
-    results_.finish(clock::now());
+    clock::time_point const now = clock::now();
+    for (; options_.is_open_loop() && begin_of_next() < std::min(now, results_.end()); planned_ += 1)
+        count_as_not_begun(kinds_(random_), begin_of_next(), now);
+    results_.finish(now);
     timer_.cancel();
+}
+
+void generator::count_as_not_begun(std::size_t kind, clock::time_point begin, clock::time_point now)
+{
+    static appmixer::error const failure(boost::asio::error::operation_aborted);
+    results_.add(kind, begin, now, failure);
+}
+
+/// In an open loop.
+generator::clock::time_point generator::begin_of_next() const
+{
+    return begin_ + ticks(std::chrono::duration<double>(planned_ / options_.rate));
 }
 
 latencies generator::take_recent() { return std::exchange(recent_, latencies()); }
@@ -77,7 +94,7 @@ asio::awaitable<std::optional<planned_call>> generator::next()
 {
     clock::time_point begin = clock::now();
     if (options_.is_open_loop()) {
-        begin = begin_ + ticks(std::chrono::duration<double>(planned_ / options_.rate));
+        begin = begin_of_next();
         planned_ += 1;
         while (!stopped_ && begin < results_.end() && clock::now() < begin) {
             timer_.expires_at(begin);
@@ -92,6 +109,8 @@ asio::awaitable<std::optional<planned_call>> generator::next()
 asio::awaitable<void> generator::make(planned_call call)
 {
     clock::time_point const begin = options_.is_open_loop() ? call.begin : clock::now();
+    if (stopped_ && options_.is_open_loop())
+        count_as_not_begun(call.kind, begin, clock::now());
     if (stopped_ || begin >= results_.end())
         co_return;
     ++in_flight_;

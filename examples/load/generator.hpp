@@ -37,7 +37,8 @@ public:
 
     /// Makes calls for the time of the warm-up and the measured time, which begin now, and waits for their end.
     boost::asio::awaitable<void> run();
-    /// Begins no further call: `run` ends when the calls in flight have ended.
+    /// Begins no further call: `run` ends when the calls in flight have ended. Calls of an open loop whose time has
+    /// come but which wait for others count as failed.
     void stop();
 
     bool is_stopped() const noexcept { return stopped_; }
@@ -50,6 +51,8 @@ private:
     class plan;
     boost::asio::awaitable<std::optional<planned_call>> next();
     boost::asio::awaitable<void> make(planned_call call);
+    void count_as_not_begun(std::size_t kind, clock::time_point begin, clock::time_point now);
+    clock::time_point begin_of_next() const;
 
     options const& options_;
     workload& work_;

@@ -102,12 +102,14 @@ int run(options const& chosen)
             return;
         signal = number;
         signals.clear(); // a second signal ends the program at once
+        work.stop_set_up();
         calls.stop();
     });
     std::exception_ptr failure;
     try {
         appmixer::run(io, work.set_up(chosen.flows));
-        appmixer::run(io, measure(calls, view));
+        if (signal == 0)
+            appmixer::run(io, measure(calls, view));
     } catch (...) {
         failure = std::current_exception();
     }
@@ -116,6 +118,10 @@ int run(options const& chosen)
         std::cerr << "load: " << left << " flows named \"Load test\" could not be deleted\n";
     if (failure)
         std::rethrow_exception(failure);
+    if (calls.results().slices().empty()) {
+        std::cerr << "load: interrupted before anything was measured\n";
+        return 128 + signal;
+    }
     write(run_results(chosen, emulated ? "emulator" : settings.base_url(), calls.results()), chosen);
     return signal != 0 ? 128 + signal : 0;
 }

@@ -9,6 +9,8 @@ constexpr int number_of_slices = 20;
 /// What failures are counted by: the operation and the cause, without what differs from call to call.
 std::string name_of(appmixer::error const& failure)
 {
+    if (failure.operation().empty())
+        return "not begun before the end of the run";
     std::string const cause =
         failure.status() != 0 ? std::to_string(failure.status()) : std::string(failure.code().message());
     return std::string(failure.operation()) + ": " + cause;
@@ -33,6 +35,8 @@ void measurement::start(clock::time_point begin, clock::time_point end)
 void measurement::add(std::size_t kind, clock::time_point begun, clock::time_point ended,
                       appmixer::error const& failure)
 {
+    if (slices_.empty()) // the run was interrupted in its first slice
+        return;
     auto const slice_of = [&](clock::time_point when) -> slice_counts& {
         auto const slice = static_cast<std::size_t>((when - begin_) / slice_length_);
         return slices_[std::min(slice, slices_.size() - 1)];

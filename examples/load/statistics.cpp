@@ -26,6 +26,7 @@ std::string_view text_of(verdict value)
     case verdict::same: return "no more than the spread";
     case verdict::better: return "better";
     case verdict::worse: return "worse";
+    case verdict::unfounded: return "shorter, but more calls fail";
     case verdict::unknown: break;
     }
     return "too few data";
@@ -96,13 +97,17 @@ comparison compare(run_results const& a, run_results const& b)
     comparison outcome;
     auto const out = std::back_inserter(outcome.text);
     bool better = false;
+    bool const fails_more =
+        compare(sample_of(a, &slice_results::failed), sample_of(b, &slice_results::failed), false) == verdict::worse;
     fmt::format_to(out, "A  {}  {}  {}\nB  {}  {}  {}\n", a.date, a.server, load_of(a), b.date, b.server, load_of(b));
     outcome.same_load = a.mix == b.mix && load_of(a) == load_of(b) && a.connections == b.connections;
     fmt::format_to(out, "\n{:<12} {:>20} {:>20} {:>10}  B is\n", "", "A", "B", "B - A");
     for (figure const& one : figures) {
         sample const of_a = sample_of(a, one.member);
         sample const of_b = sample_of(b, one.member);
-        verdict const value = compare(of_a, of_b, one.more_is_better);
+        verdict value = compare(of_a, of_b, one.more_is_better);
+        if (fails_more && value == verdict::better && !one.more_is_better)
+            value = verdict::unfounded;
         outcome.is_worse = outcome.is_worse || value == verdict::worse;
         better = better || value == verdict::better;
         auto const shown = [](sample const& of) {

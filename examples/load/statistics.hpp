@@ -33,7 +33,13 @@ private:
 sample sample_of(run_results const& results, double slice_results::*figure);
 
 /// How the second run is.
-enum class verdict : unsigned char { same, better, worse, unknown };
+enum class verdict : unsigned char {
+    same,
+    better,
+    worse,
+    unknown,   ///< too few data
+    unfounded, ///< a shorter latency, when more calls fail: a failure may be quick
+};
 
 /// Whether two samples differ by more than chance explains: Welch's test, with 99 % confidence.
 verdict compare(sample const& a, sample const& b, bool more_is_better);

@@ -70,7 +70,7 @@ std::string kinds_of_calls()
 
 asio::awaitable<void> workload::set_up(std::size_t flows)
 {
-    for (std::size_t number = 1; number <= flows; ++number) {
+    for (std::size_t number = 1; number <= flows && !stopped_; ++number) {
         appmixer::flow const example = example_flow(number);
         std::string id = co_await create_flow(api_, example);
         flows_.push_back(std::move(id));

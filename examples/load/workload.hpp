@@ -24,8 +24,10 @@ class workload {
 public:
     explicit workload(appmixer::default_client api) : api_(std::move(api)) {}
 
-    /// Creates the flows. Throws the error of a call.
+    /// Creates the flows, unless it is stopped. Throws the error of a call.
     boost::asio::awaitable<void> set_up(std::size_t flows);
+    /// Ends `set_up` after the flow at hand.
+    void stop_set_up() noexcept { stopped_ = true; }
     /// Deletes the flows; what cannot be deleted is left.
     /// Returns the number of flows that are left.
     boost::asio::awaitable<std::size_t> tear_down();
@@ -56,6 +58,7 @@ private:
     quiet_client quiet_ = api_.as_result();
     std::vector<std::string> flows_;
     std::size_t next_ = 0;
+    bool stopped_ = false;
 };
 
 #endif
