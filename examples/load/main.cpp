@@ -118,7 +118,7 @@ int run(options const& chosen)
         std::cerr << "load: " << left << " flows named \"Load test\" could not be deleted\n";
     if (failure)
         std::rethrow_exception(failure);
-    if (calls.results().slices().empty()) {
+    if (calls.results().times().count() == 0) {
         std::cerr << "load: interrupted before anything was measured\n";
         return 128 + signal;
     }

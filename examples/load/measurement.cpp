@@ -35,11 +35,10 @@ void measurement::start(clock::time_point begin, clock::time_point end)
 void measurement::add(std::size_t kind, clock::time_point begun, clock::time_point ended,
                       appmixer::error const& failure)
 {
-    if (slices_.empty()) // the run was interrupted in its first slice
-        return;
+    slice_counts in_no_slice; // when the run was interrupted in its first slice
     auto const slice_of = [&](clock::time_point when) -> slice_counts& {
         auto const slice = static_cast<std::size_t>((when - begin_) / slice_length_);
-        return slices_[std::min(slice, slices_.size() - 1)];
+        return slices_.empty() ? in_no_slice : slices_[std::min(slice, slices_.size() - 1)];
     };
     if (!failure.code() && ended >= begin_ && ended < end_)
         ++slice_of(ended).succeeded;

@@ -6,7 +6,8 @@ import signal
 import threading
 import time
 
-from programs import SERVER, USER, Terminal, enter_temporary_folder, expect, expect_usual_failures, run, server, start
+from programs import (SERVER, USER, FakeServer, Terminal, enter_temporary_folder, expect, expect_usual_failures, run,
+                      server, start)
 
 enter_temporary_folder()
 
@@ -93,6 +94,16 @@ Slow.may_respond.set()
 output, said = process.communicate(timeout=30)
 expect(process.returncode == 130, f"Ctrl-C: {process.returncode} {output} {said}")
 expect("8 done, 4 not begun" in output and Slow.begun == 8, f"Ctrl-C: {output} {said}")
+
+# Ctrl-C while it reads: nothing is being changed, and it ends at once.
+silent, asked = threading.Event(), threading.Event()
+reading = FakeServer(lambda method, path: asked.set() or silent.wait() or {})
+process = start("sync", "backup", **reading.settings)
+asked.wait()
+process.send_signal(signal.SIGINT)
+output, said = process.communicate(timeout=10)
+silent.set()
+expect(process.returncode == 130 and output == "" and said == "", f"Ctrl-C: {process.returncode} {output} {said}")
 
 expect(run("export", "backup", "--nonsense").returncode == 2 and run("--help").returncode == 0, "the command line")
 expect_usual_failures("export", "unused")

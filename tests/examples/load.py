@@ -1,6 +1,7 @@
 """load.py PROGRAM [EMULATOR_SERVER]: it counts calls, measures from the intended start, compares runs, and cleans up."""
 import http.server
 import json
+import os
 import signal
 import threading
 import time
@@ -108,6 +109,29 @@ process.send_signal(signal.SIGINT)
 report, said = process.communicate(timeout=30)
 expect(process.returncode == 130 and said == "" and "latency in ms" in report, f"Ctrl-C: {report} {said}")
 expect(endless.flows == set(), f"flows are left: {endless.flows}")
+
+# Ctrl-C in an open loop: calls whose time has come, but which wait for a call that hangs, are not forgotten.
+released = threading.Event()
+hanging = Server(lambda number: 200 if released.wait() else 500)
+process = start("--rate", "100", "--in-flight", "1", "--duration", "1000", "--warm-up", "0", "--mix", "get_user",
+                **hanging.settings)
+while hanging.calls == 0:
+    time.sleep(0.01)
+time.sleep(0.2)
+process.send_signal(signal.SIGINT)
+released.set()
+report, said = process.communicate(timeout=30)
+expect(process.returncode == 130 and "not begun before the end of the run" in report, f"a backlog: {report} {said}")
+
+# Ctrl-C while the flows are created: no further ones, and no report of nothing.
+slow = Server()
+process = start("--flows", "1000000", "--json", "never.json", **slow.settings)
+while not slow.flows:
+    time.sleep(0.01)
+process.send_signal(signal.SIGINT)
+report, said = process.communicate(timeout=30)
+expect(process.returncode == 130 and report == "" and "before anything was measured" in said, f"set-up: {report} {said}")
+expect(slow.flows == set() and not os.path.exists("never.json"), "the set-up leaves something")
 
 terminal = Terminal("--duration", "1000", "--warm-up", "0", columns=120)
 terminal.wait_for("calls/s   p50")
