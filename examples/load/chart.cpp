@@ -150,10 +150,16 @@ double highest(std::vector<run_results> const& runs, Curve curve)
     return top;
 }
 
+/// Runs of different lengths share the axis by the part of the run that has passed.
 void mark_time(panel& to, std::vector<run_results> const& runs)
 {
+    double const seconds = runs.front().seconds;
+    bool const same = std::all_of(runs.begin(), runs.end(), [&](run_results const& run) {
+        return std::abs(run.seconds - seconds) < 0.005 * seconds;
+    });
     for (int quarter = 0; quarter <= 4; ++quarter)
-        to.mark_x(quarter / 4.0, fmt::format("{:.3g} s", runs.front().seconds * quarter / 4));
+        to.mark_x(quarter / 4.0,
+                  same ? fmt::format("{:.3g} s", seconds * quarter / 4) : fmt::format("{} %", 25 * quarter));
 }
 
 } // namespace

@@ -100,7 +100,8 @@ comparison compare(run_results const& a, run_results const& b)
     bool const fails_more =
         compare(sample_of(a, &slice_results::failed), sample_of(b, &slice_results::failed), false) == verdict::worse;
     fmt::format_to(out, "A  {}  {}  {}\nB  {}  {}  {}\n", a.date, a.server, load_of(a), b.date, b.server, load_of(b));
-    outcome.same_load = a.mix == b.mix && load_of(a) == load_of(b) && a.connections == b.connections;
+    outcome.same_load =
+        a.mix == b.mix && load_of(a) == load_of(b) && a.in_flight == b.in_flight && a.connections == b.connections;
     fmt::format_to(out, "\n{:<12} {:>20} {:>20} {:>10}  B is\n", "", "A", "B", "B - A");
     for (figure const& one : figures) {
         sample const of_a = sample_of(a, one.member);
