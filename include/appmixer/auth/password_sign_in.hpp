@@ -5,8 +5,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/token_source.hpp>
+#include <appmixer/core/detail/compact_string.hpp>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace appmixer {
@@ -32,9 +34,9 @@ public:
 
     /// Sets the base URL, which the text of an error names when the server does not know the request. It has no other
     /// effect. `make_client` sets it.
-    password_sign_in& base_url(std::string url)
+    password_sign_in& base_url(std::string_view url)
     {
-        base_url_ = std::move(url);
+        base_url_ = detail::compact_string(url);
         return *this;
     }
 
@@ -52,7 +54,7 @@ private:
 
     std::string name_;
     std::string password_;
-    std::string base_url_;
+    detail::compact_string base_url_; // handles keep a copy, and most have none
     bool by_email_;
 };
 

@@ -22,7 +22,7 @@ inline bool is_foreign(error const& cause)
 }
 
 /// What the caller may check after a failed sign-in; empty when the error says enough.
-inline std::string sign_in_hint(error const& cause, std::string_view user, std::string const& base_url)
+inline std::string sign_in_hint(error const& cause, std::string_view user, std::string_view base_url)
 {
     if (cause == condition::unauthorized || cause == condition::forbidden)
         return "are the user name" + (user.empty() ? std::string() : " \"" + std::string(user) + "\"") +
@@ -30,7 +30,7 @@ inline std::string sign_in_hint(error const& cause, std::string_view user, std::
     if (!is_foreign(cause))
         return {};
     return "POST " + std::string(op::authenticate_user::info.path) + ": is the base URL" +
-           (base_url.empty() ? "" : " " + base_url) + " right?";
+           (base_url.empty() ? std::string() : " " + std::string(base_url)) + " right?";
 }
 
 } // namespace detail
@@ -45,7 +45,7 @@ APPMIXER_DECL asio::awaitable<result<access_token>> password_sign_in::obtain(def
         // A user name that contains the password is not shown.
         bool const is_shown = password_.empty() || name_.find(password_) == std::string::npos;
         diagnostics info = session.error().info();
-        std::string const hint = detail::sign_in_hint(session.error(), is_shown ? name_ : std::string(), base_url_);
+        std::string const hint = detail::sign_in_hint(session.error(), is_shown ? name_ : std::string(), base_url_.view());
         if (!hint.empty())
             info.detail += (info.detail.empty() ? "" : "; ") + hint;
         co_return error(session.error().code(), std::move(info));

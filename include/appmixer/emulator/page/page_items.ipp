@@ -89,23 +89,23 @@ page_list page_list_of(collection<T> const& all, std::size_t others, list_memory
     if (!list.changed)
         return list;
     bool const anew = !memory.revision || memory.others != others;
-    auto const slots = all.all_slots();
-    std::size_t const begin = slots.size() - (std::min)(slots.size(), most_page_items);
-    list.items.reserve(slots.size() - begin);
-    for (std::size_t i = begin; i < slots.size(); ++i) {
-        T const& item = *slots[i]->item;
+    auto const sorted = all.all_slots();
+    std::size_t const begin = sorted.size() - (std::min)(sorted.size(), most_page_items);
+    list.items.reserve(sorted.size() - begin);
+    for (std::size_t i = begin; i < sorted.size(); ++i) {
+        T const& item = *sorted[i]->item;
         list.items.emplace_back(std::string(item.id()));
-        if (!anew && slots[i]->revision <= *memory.revision && slots[i]->order >= memory.oldest)
+        if (!anew && sorted[i]->revision <= *memory.revision && sorted[i]->order >= memory.oldest)
             continue;
         json::object shown;
         shown["id"] = item.id();
-        shown["order"] = slots[i]->order;
+        shown["order"] = sorted[i]->order;
         describe(shown, item);
         append_json_value(list.items.back().text, shown);
     }
     memory.revision = all.revision();
     memory.others = others;
-    memory.oldest = slots.empty() ? 0 : slots[begin]->order;
+    memory.oldest = sorted.empty() ? 0 : sorted[begin]->order;
     return list;
 }
 
