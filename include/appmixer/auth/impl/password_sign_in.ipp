@@ -45,7 +45,8 @@ APPMIXER_DECL asio::awaitable<result<access_token>> password_sign_in::obtain(def
         // A user name that contains the password is not shown.
         bool const is_shown = password_.empty() || name_.find(password_) == std::string::npos;
         diagnostics info = session.error().info();
-        std::string const hint = detail::sign_in_hint(session.error(), is_shown ? name_ : std::string(), base_url_.view());
+        std::string const hint =
+            detail::sign_in_hint(session.error(), is_shown ? name_ : std::string(), base_url_.view());
         if (!hint.empty())
             info.detail += (info.detail.empty() ? "" : "; ") + hint;
         co_return error(session.error().code(), std::move(info));
