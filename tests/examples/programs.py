@@ -22,8 +22,8 @@ import termios
 import threading
 import time
 
-PROGRAM = sys.argv[1]
-SERVER = sys.argv[2] if len(sys.argv) > 2 else None
+PROGRAM = os.path.abspath(sys.argv[1])  # tests go to another folder
+SERVER = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
 USER = {"APPMIXER_USERNAME": "ada@shop.example", "APPMIXER_PASSWORD": "secret"}
 
 
