@@ -93,8 +93,8 @@ asio::awaitable<void> list(appmixer::default_client api)
     query.sort = "filename:1";
     auto files = paginate(api, query);
     while (std::optional<appmixer::stored_file> const file = co_await files.next())
-        std::cout << printable(file->file_id) << "  " << size_text(static_cast<double>(file->length.value_or(0))) << "  "
-                  << printable(file->filename) << '\n';
+        std::cout << printable(file->file_id) << "  " << size_text(static_cast<double>(file->length.value_or(0)))
+                  << "  " << printable(file->filename) << '\n';
 }
 
 asio::awaitable<void> upload(appmixer::default_client api, std::vector<std::string> paths)
