@@ -25,9 +25,8 @@ namespace appmixer::detail {
 ///     bool open(char bracket, char const* p);        // p: behind the token
 ///     bool close(char bracket, char const* p);
 ///     bool key(std::string_view key);                // views are valid during the call
-///     bool string(std::string_view text, std::string* buffer, char const* p); // buffer: null, or owns the text and
-///     may
-///                                                                             // be moved from
+///     // buffer: null, or the owner of the text, which may be moved from
+///     bool string(std::string_view text, std::string* buffer, char const* p);
 ///     bool number(std::string_view text, char const* p);
 ///     bool literal(char first, char const* p);       // first: of `true`, `false` or `null`
 ///     void cut_scalar();                             // one began at `token_begin()` and will end in another piece
