@@ -1,7 +1,7 @@
 #include "example_data.hpp"
 
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -76,6 +76,7 @@
 #include <appmixer/core/impl/secret_names.ipp>
 #include <appmixer/core/impl/sha256.ipp>
 #include <appmixer/core/impl/time_source.ipp>
+#include <appmixer/core/impl/timestamp.ipp>
 #include <appmixer/core/impl/unescape.ipp>
 #include <appmixer/core/impl/use_flag.ipp>
 #include <appmixer/core/impl/utf8.ipp>
@@ -84,7 +85,6 @@
 #include <appmixer/json/impl/json_writer.ipp>
 #include <appmixer/json/impl/raw_json.ipp>
 #include <appmixer/json/impl/reader.ipp>
-#include <appmixer/json/impl/timestamp.ipp>
 #include <appmixer/layers/impl/deadline_layer.ipp>
 #include <appmixer/layers/impl/line_sink.ipp>
 #include <appmixer/layers/impl/metrics_sink.ipp>

@@ -7,7 +7,7 @@
 #include "reference_flow_fields.hpp"
 #include "reference_query.hpp"
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <set>
 #include <stdexcept>

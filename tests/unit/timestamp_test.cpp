@@ -1,6 +1,6 @@
 // ISO 8601 texts are read and written as timestamps.
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <doctest/doctest.h>
 

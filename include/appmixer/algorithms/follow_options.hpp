@@ -4,7 +4,7 @@
 // Where `follow_logs` begins and how often it asks, and the records that it gives.
 
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/model/log.hpp>
 
 #include <chrono>

@@ -6,7 +6,7 @@
 #include <appmixer/algorithms/sync_options.hpp>
 #include <appmixer/core/detail/sha256.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <algorithm>
 #include <array>

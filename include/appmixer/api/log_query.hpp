@@ -4,7 +4,7 @@
 // Builds queries for the logs.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <optional>
 #include <string>

@@ -8,8 +8,8 @@
 
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/model.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <cstdint>
 #include <optional>

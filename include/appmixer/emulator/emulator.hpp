@@ -7,6 +7,7 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/time_source.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/archive.hpp>
 #include <appmixer/emulator/emulator_faults.hpp>
 #include <appmixer/emulator/emulator_response.hpp>
@@ -18,7 +19,6 @@
 #include <appmixer/emulator/scripted_replies.hpp>
 #include <appmixer/emulator/state/state.hpp>
 #include <appmixer/emulator/webhook_delivery.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

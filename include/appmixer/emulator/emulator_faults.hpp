@@ -5,8 +5,8 @@
 
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/emulator_response.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <chrono>
 #include <cstddef>

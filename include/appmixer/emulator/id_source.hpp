@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_ID_SOURCE_HPP
 #define APPMIXER_EMULATOR_ID_SOURCE_HPP
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <array>
 #include <cstddef>

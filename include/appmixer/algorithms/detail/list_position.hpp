@@ -4,7 +4,7 @@
 // A position in a list that is read page by page, and its text.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -6,7 +6,7 @@
 #include <appmixer/algorithms/detail/list_position.hpp>
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <cstddef>
 #include <cstdint>

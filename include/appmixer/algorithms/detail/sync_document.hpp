@@ -8,7 +8,7 @@
 #include <appmixer/algorithms/sync_plan.hpp>
 #include <appmixer/core/detail/sha256.hpp>
 #include <appmixer/core/error.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/model/flow.hpp>
 #include <appmixer/model/store.hpp>
 

@@ -4,7 +4,7 @@
 // The components of a back end: those of the built-in catalogue, and those that users published.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 

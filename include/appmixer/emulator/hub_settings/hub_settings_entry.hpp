@@ -3,7 +3,7 @@
 
 // The data of the Automation Hub.
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 

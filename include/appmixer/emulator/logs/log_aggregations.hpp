@@ -4,8 +4,8 @@
 // Aggregations of the search engine: figures computed from log records.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

@@ -4,8 +4,8 @@
 // Filters in the JSON syntax of the search engine, for aggregations.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/value.hpp>
 

@@ -4,10 +4,10 @@
 // The query language of the logs: what a query means, and whether a record matches it.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/logs/log_matching.hpp>
 #include <appmixer/emulator/logs/user_logs.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <cstddef>
 #include <memory>

@@ -3,9 +3,9 @@
 
 // The log records of one user.
 
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/state/collection.hpp>
 #include <appmixer/emulator/state/document.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

@@ -3,8 +3,8 @@
 
 // Dates as the modifiers parse, format and shift them.
 
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/modifiers/js_values.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/value.hpp>
 

@@ -4,8 +4,8 @@
 // What the page shows of the data of the back end. Nothing of it is a secret: no passwords, tokens or contents of
 // files.
 
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/emulator/state/state.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 

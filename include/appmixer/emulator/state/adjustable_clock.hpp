@@ -3,7 +3,7 @@
 
 // The clock of a back end.
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <chrono>
 #include <functional>

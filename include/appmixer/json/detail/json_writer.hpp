@@ -4,9 +4,9 @@
 // Writes JSON: the class that writes its tokens, and templates that write models and all types of their members.
 
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/model.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

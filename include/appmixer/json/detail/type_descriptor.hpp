@@ -2,9 +2,9 @@
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
 #include <appmixer/core/detail/compact_string.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/model.hpp>
-#include <appmixer/json/timestamp.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -3,7 +3,7 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 #include <appmixer/layers/line_sink.hpp>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#ifndef APPMIXER_JSON_TIMESTAMP_HPP
-#define APPMIXER_JSON_TIMESTAMP_HPP
+#ifndef APPMIXER_CORE_TIMESTAMP_HPP
+#define APPMIXER_CORE_TIMESTAMP_HPP
 
 // Points in time in JSON.
 
@@ -27,7 +27,7 @@ APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept
 } // namespace appmixer
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/json/impl/timestamp.ipp>
+#include <appmixer/core/impl/timestamp.ipp>
 #endif
 
 #endif

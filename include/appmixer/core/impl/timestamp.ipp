@@ -1,7 +1,7 @@
-#ifndef APPMIXER_JSON_IMPL_TIMESTAMP_IPP
-#define APPMIXER_JSON_IMPL_TIMESTAMP_IPP
+#ifndef APPMIXER_CORE_IMPL_TIMESTAMP_IPP
+#define APPMIXER_CORE_IMPL_TIMESTAMP_IPP
 
-#include <appmixer/json/timestamp.hpp>
+#include <appmixer/core/timestamp.hpp>
 
 #include <algorithm>
 #include <cstddef>
