@@ -1,7 +1,7 @@
 #ifndef APPMIXER_CORE_TIMESTAMP_HPP
 #define APPMIXER_CORE_TIMESTAMP_HPP
 
-// Points in time in JSON.
+// Points in time as the API has them.
 
 #include <appmixer/core/config.hpp>
 
