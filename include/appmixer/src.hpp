@@ -48,7 +48,6 @@
 #include <appmixer/auth/impl/sign_in.ipp>
 #include <appmixer/call/impl/build_request.ipp>
 #include <appmixer/call/impl/call_state.ipp>
-#include <appmixer/call/impl/client.ipp>
 #include <appmixer/call/impl/decode_response.ipp>
 #include <appmixer/call/impl/identity.ipp>
 #include <appmixer/call/impl/json_response.ipp>

@@ -76,7 +76,7 @@ asio::awaitable<typename Errors::template returned<T>, Executor> perform(prepare
     else if constexpr (std::same_as<Errors, returning_results>)
         co_return call.state->take_result(nullptr);
     else
-        throw_failure(call.state->take_result(nullptr));
+        call.state->take_or_throw(nullptr);
 }
 
 /// A call whose body comes from a source. The source outlives the coroutine of the call.
@@ -152,7 +152,8 @@ public:
     /// Creates a handle that owns the transport.
     explicit client(Transport transport)
         : setup_(std::make_shared<setup const>(std::make_shared<Transport>(std::move(transport)),
-                                               std::make_shared<detail::drain_state>(), detail::call_options()))
+                                               std::make_shared<detail::drain_state>(),
+                                               &detail::prepare_call<Transport>, detail::call_options()))
     {
     }
 
@@ -162,7 +163,7 @@ public:
     requires std::same_as<Transport, any_transport> client(client<Other, Errors> const& other)
         : setup_(std::make_shared<setup const>(
               std::make_shared<any_transport>(detail::shared_transport<Other>(other.setup_->transport)),
-              other.setup_->drain, other.setup_->options)),
+              other.setup_->drain, &detail::prepare_call<any_transport>, other.setup_->options)),
           identity_(other.identity_)
     {
     }
@@ -256,7 +257,7 @@ public:
     {
         using response_type = typename Op::response_type;
         detail::prepared_call<executor_type> prepared =
-            detail::prepare_call(setup_, identity_, detail::description_of<Op>, &op);
+            setup_->prepare(setup_, identity_, detail::description_of<Op>, &op);
         if constexpr (detail::has_upload(detail::parameter_table<Op>)) {
             upload_body const& body = detail::upload_of(detail::parameter_table<Op>, &op);
             std::shared_ptr<body_source> source = prepared.state->open(body, setup_->options);
@@ -280,7 +281,7 @@ public:
     stream(Op const& op, body_sink& sink, stream_options const& options = stream_options()) const
     {
         detail::prepared_call<executor_type> call =
-            detail::prepare_call(setup_, identity_, detail::stream_description_of<Op>, &op);
+            setup_->prepare(setup_, identity_, detail::stream_description_of<Op>, &op);
         call.state->stream(setup_->options, options);
         return detail::perform_stream<Errors>(std::move(call), get_executor(), &sink);
     }
@@ -314,7 +315,8 @@ private:
     {
         detail::call_options options = setup_->options;
         change(options);
-        return client(std::make_shared<setup const>(setup_->transport, setup_->drain, options), identity_);
+        return client(std::make_shared<setup const>(setup_->transport, setup_->drain, setup_->prepare, options),
+                      identity_);
     }
 
     std::shared_ptr<setup const> setup_;
@@ -354,9 +356,5 @@ template <api_handle Api, class T>
 using call_result = asio::awaitable<typename Api::template returned<T>, typename Api::executor_type>;
 
 } // namespace appmixer
-
-#ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/call/impl/client.ipp>
-#endif
 
 #endif

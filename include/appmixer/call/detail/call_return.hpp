@@ -28,9 +28,6 @@ public:
 
 namespace detail {
 
-/// Throws `exception` if `done` is an error.
-APPMIXER_DECL void throw_failure(result<void> const& done);
-
 /// What `perform` returns with `co_return`. The promise of the coroutine converts it to the result of the call: the
 /// model is decoded in place there and never moved.
 template <class T, class Errors>
@@ -41,7 +38,7 @@ public:
     operator T() const requires std::same_as<Errors, throwing>
     {
         T value{};
-        throw_failure(call_.take_result(&value));
+        call_.take_or_throw(&value);
         return value;
     }
     operator result<T>() const requires std::same_as<Errors, returning_results>

@@ -54,17 +54,28 @@ public:
     bool alternative_paths = false;
 };
 
+template <class Executor>
+class prepared_call;
+
 /// The transport and options that handles share. Handles are copied into coroutine frames, so they are small. The
 /// `call_identity` is not part of it, so that the handles of many users share one.
 template <class Transport>
 class call_setup {
 public:
-    call_setup(std::shared_ptr<Transport> shared, std::shared_ptr<drain_state> calls, call_options const& chosen)
-        : transport(std::move(shared)), drain(std::move(calls)), options(chosen)
+    /// Builds the request of a call; see `prepare_call`. It is called through a pointer, as the functions of
+    /// `call_state` are.
+    using prepare_function = prepared_call<typename Transport::executor_type>(
+        std::shared_ptr<call_setup const> const& setup, call_identity const& identity,
+        operation_description const& description, void const* operation);
+
+    call_setup(std::shared_ptr<Transport> shared, std::shared_ptr<drain_state> calls, prepare_function* function,
+               call_options const& chosen)
+        : transport(std::move(shared)), drain(std::move(calls)), prepare(function), options(chosen)
     {
     }
     std::shared_ptr<Transport> transport;
     std::shared_ptr<drain_state> drain;
+    prepare_function* prepare;
     call_options options;
 };
 
@@ -81,6 +92,10 @@ APPMIXER_DECL error invalid_token();
 APPMIXER_DECL error wrong_executor(bool gone);
 
 /// One call, without the coroutine that waits for it.
+///
+/// A file that makes calls compiles neither the code that builds requests nor that which decodes responses: that is
+/// compiled where a client is created. So the functions of this class that the coroutine of a response type needs are
+/// called through pointers. Virtual functions would not do: the compiler compiles those that a call may reach.
 class call_state {
 public:
     /// Builds the request. `operation` is not used afterwards.
@@ -88,6 +103,10 @@ public:
                              operation_description const& description, void const* operation);
     /// A call that is destroyed before `take_result` is reported as cancelled.
     APPMIXER_DECL ~call_state();
+    class delete_call {
+    public:
+        void operator()(call_state* call) const noexcept { call->functions_.destroy(call); }
+    };
     /// Makes this a call whose body may come from a source. Without a source, the body is in the request already.
     /// Returns the source, which must outlive the call.
     APPMIXER_DECL std::shared_ptr<body_source> open(upload_body const& body, call_options const& options);
@@ -113,13 +132,25 @@ public:
     APPMIXER_DECL void leave() noexcept;
     /// Moves the result to `value`, or returns the error that the handle reports. value: an empty object of the
     /// response type; null for void.
-    APPMIXER_DECL result<void> take_result(void* value);
+    result<void> take_result(void* value) { return functions_.take_result(*this, value); }
+    /// The same; throws the error as `exception`.
+    void take_or_throw(void* value) { functions_.take_or_throw(*this, value); }
 
     result<http_request> request;
     result<http_response> response;
     call_context context;
 
 private:
+    class functions {
+    public:
+        void (*destroy)(call_state* call) noexcept;
+        result<void> (*take_result)(call_state& call, void* value);
+        void (*take_or_throw)(call_state& call, void* value);
+    };
+    static functions const functions_of_calls;
+    APPMIXER_DECL result<void> move_result(void* value);
+
+    functions const& functions_;
     access_token token_;
     call_context::clock::duration timeout_;
     response_decoder decoder_;
@@ -215,11 +246,12 @@ asio::awaitable<void, typename Transport::executor_type> send_and_decode(running
 template <class Executor>
 class prepared_call {
 public:
-    prepared_call(std::unique_ptr<call_state> call, asio::awaitable<void, Executor> not_started)
+    prepared_call(std::unique_ptr<call_state, call_state::delete_call> call,
+                  asio::awaitable<void, Executor> not_started)
         : state(std::move(call)), coroutine(std::move(not_started))
     {
     }
-    std::unique_ptr<call_state> state;
+    std::unique_ptr<call_state, call_state::delete_call> state;
     asio::awaitable<void, Executor> coroutine; // uses `state`, so it is destroyed first
 };
 
@@ -229,7 +261,8 @@ prepared_call<typename Transport::executor_type>
 prepare_call(std::shared_ptr<call_setup<Transport> const> const& setup, call_identity const& identity,
              operation_description const& description, void const* operation)
 {
-    auto state = std::make_unique<call_state>(setup->options, identity, description, operation);
+    std::unique_ptr<call_state, call_state::delete_call> state(
+        new call_state(setup->options, identity, description, operation));
     asio::awaitable<void, typename Transport::executor_type> coroutine =
         send_and_decode(running_call<Transport>(setup, *state));
     return prepared_call<typename Transport::executor_type>(std::move(state), std::move(coroutine));

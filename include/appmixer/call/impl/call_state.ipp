@@ -100,9 +100,17 @@ APPMIXER_DECL bool has_authorization(http_request const& request, token_use use)
     return request.target.find("?token=") != std::string::npos || request.target.find("&token=") != std::string::npos;
 }
 
+APPMIXER_DECL constinit call_state::functions const call_state::functions_of_calls{
+    [](call_state* call) noexcept { delete call; },
+    [](call_state& call, void* value) { return call.move_result(value); },
+    [](call_state& call, void* value) {
+        if (result<void> const done = call.move_result(value); !done)
+            throw exception(done.error());
+    }};
+
 APPMIXER_DECL call_state::call_state(call_options const& options, call_identity const& identity,
                                      operation_description const& description, void const* operation)
-    : token_(identity.token), timeout_(options.timeout), decoder_(*description.response)
+    : functions_(functions_of_calls), token_(identity.token), timeout_(options.timeout), decoder_(*description.response)
 {
     operation_info const& info = *description.info;
     std::string_view const token = token_.text();
@@ -210,7 +218,7 @@ APPMIXER_DECL void call_state::add_timeout()
     response = error(response.error().code(), std::move(known));
 }
 
-APPMIXER_DECL result<void> call_state::take_result(void* value)
+APPMIXER_DECL result<void> call_state::move_result(void* value)
 {
     odd_fields odd;
     result<void> done = decoder_.finish(response, *context.time, value, &odd);
