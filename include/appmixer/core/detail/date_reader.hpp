@@ -4,6 +4,7 @@
 // What the formats of dates have in common.
 
 #include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/inlining.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,14 @@ public:
     bool at_end() const noexcept { return remaining_.empty(); }
     void fail() noexcept { good_ = false; }
 
-    /// Skips a piece if it is next; whether it was.
+    /// Skips a character or a piece if it is next; whether it was.
+    bool skip_if(char c) noexcept
+    {
+        bool const found = !at_end() && remaining_.front() == c;
+        if (found)
+            remaining_.remove_prefix(1);
+        return found;
+    }
     bool skip_if(std::string_view piece) noexcept
     {
         bool const found = remaining_.starts_with(piece);
@@ -29,9 +37,10 @@ public:
             remaining_.remove_prefix(piece.size());
         return found;
     }
+    void skip(char c) noexcept { good_ = skip_if(c) && good_; }
     void skip(std::string_view piece) noexcept { good_ = skip_if(piece) && good_; }
     /// Reads exactly that many digits, and fails for a number above `most`.
-    int number(std::size_t digits, int most = 9999) noexcept
+    APPMIXER_DETAIL_ALWAYS_INLINE int number(std::size_t digits, int most = 9999) noexcept
     {
         if (remaining_.size() < digits) {
             good_ = false;

@@ -22,9 +22,9 @@ public:
     std::chrono::seconds time() noexcept
     {
         std::chrono::seconds of_day = std::chrono::hours(number(2, 23));
-        skip(":");
+        skip(':');
         of_day += std::chrono::minutes(number(2, 59));
-        skip(":");
+        skip(':');
         of_day += std::chrono::seconds(number(2, 60)); // 60: a leap second
         return of_day;
     }
@@ -70,30 +70,30 @@ APPMIXER_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::strin
     if (in.weekday()) { // "Sunday, 06-Nov-94 08:49:37 GMT"
         in.skip(", ");
         d = in.day();
-        in.skip("-");
+        in.skip('-');
         m = in.month();
-        in.skip("-");
+        in.skip('-');
         y = full_year(in.number(2), m, d, now);
-        in.skip(" ");
+        in.skip(' ');
         of_day = in.time();
         in.skip(" GMT");
     } else if (in.skip_if(", ")) { // "Sun, 06 Nov 1994 08:49:37 GMT"
         d = in.day();
-        in.skip(" ");
+        in.skip(' ');
         m = in.month();
-        in.skip(" ");
+        in.skip(' ');
         y = year(in.number(4));
-        in.skip(" ");
+        in.skip(' ');
         of_day = in.time();
         in.skip(" GMT");
     } else { // "Sun Nov  6 08:49:37 1994"
-        in.skip(" ");
+        in.skip(' ');
         m = in.month();
-        in.skip(" ");
-        d = in.skip_if(" ") ? day(static_cast<unsigned>(in.number(1))) : in.day();
-        in.skip(" ");
+        in.skip(' ');
+        d = in.skip_if(' ') ? day(static_cast<unsigned>(in.number(1))) : in.day();
+        in.skip(' ');
         of_day = in.time();
-        in.skip(" ");
+        in.skip(' ');
         y = year(in.number(4));
     }
     year_month_day const date(y, m, d);

@@ -33,9 +33,9 @@ APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept
     using namespace std::chrono;
     detail::date_reader in(text);
     year const y(in.number(4));
-    in.skip("-");
+    in.skip('-');
     month const m(static_cast<unsigned>(in.number(2)));
-    in.skip("-");
+    in.skip('-');
     year_month_day const date(y, m, day(static_cast<unsigned>(in.number(2))));
     if (!in.good() || !date.ok())
         return std::nullopt;
@@ -43,22 +43,22 @@ APPMIXER_DECL std::optional<timestamp> parse_iso(std::string_view text) noexcept
     if (in.at_end())
         return time;
 
-    if (!in.skip_if("T") && !in.skip_if("t"))
-        in.skip(" ");
+    if (!in.skip_if('T') && !in.skip_if('t'))
+        in.skip(' ');
     time += hours(in.number(2, 23));
-    in.skip(":");
+    in.skip(':');
     time += minutes(in.number(2, 59));
-    if (in.skip_if(":")) {
+    if (in.skip_if(':')) {
         time += seconds(in.number(2, 60)); // 60: a leap second
-        if (in.skip_if(".") || in.skip_if(","))
+        if (in.skip_if('.') || in.skip_if(','))
             time += milliseconds(in.thousandths());
     }
-    if (!in.at_end() && !in.skip_if("Z") && !in.skip_if("z")) {
-        bool const east = in.skip_if("+");
+    if (!in.at_end() && !in.skip_if('Z') && !in.skip_if('z')) {
+        bool const east = in.skip_if('+');
         if (!east)
-            in.skip("-");
+            in.skip('-');
         minutes offset = hours(in.number(2, 23));
-        if (in.skip_if(":") || !in.at_end())
+        if (in.skip_if(':') || !in.at_end())
             offset += minutes(in.number(2, 59));
         time += east ? -offset : offset;
     }

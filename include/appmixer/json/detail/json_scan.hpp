@@ -3,6 +3,7 @@
 
 // The innermost loops of the JSON reader: functions without state on a range of characters. None reads beyond its end.
 
+#include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
 #include <bit>
@@ -15,16 +16,6 @@
 #include <emmintrin.h>
 #else
 #define APPMIXER_DETAIL_HAS_SSE2 0
-#endif
-
-// For functions that are only fast where their arguments are in the registers of the caller, and for those that would
-// take these registers away.
-#if defined(__GNUC__)
-#define APPMIXER_DETAIL_ALWAYS_INLINE [[gnu::always_inline]] inline
-#define APPMIXER_DETAIL_NOINLINE [[gnu::noinline]]
-#else
-#define APPMIXER_DETAIL_ALWAYS_INLINE inline
-#define APPMIXER_DETAIL_NOINLINE
 #endif
 
 namespace appmixer::detail {
