@@ -34,12 +34,6 @@ namespace detail {
 /// The position of a byte of a text as "line 3, column 14".
 APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset);
 
-/// The JSON in a text. Anything but a text, and text that is not JSON, is returned as it is.
-APPMIXER_DECL json::value json_in_text(json::value const& from);
-/// The text of a string, which may be JSON in turn; of a string in that, its text. Any other value as JSON text, and
-/// nothing for null.
-APPMIXER_DECL std::string plain_text(json::value const& from);
-
 /// Reads a text into an object of a type that has a table.
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target);
 

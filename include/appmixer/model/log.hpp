@@ -4,7 +4,7 @@
 // Log records, and pages of them.
 
 #include <appmixer/json/all.hpp>
-#include <appmixer/json/reader.hpp>
+#include <appmixer/model/detail/json_in_text.hpp>
 
 #include <cstdint>
 #include <optional>

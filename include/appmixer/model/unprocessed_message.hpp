@@ -4,7 +4,7 @@
 // Messages that a component failed to process.
 
 #include <appmixer/json/all.hpp>
-#include <appmixer/json/reader.hpp>
+#include <appmixer/model/detail/json_in_text.hpp>
 
 #include <optional>
 #include <string>

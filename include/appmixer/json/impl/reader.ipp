@@ -33,27 +33,6 @@ APPMIXER_DECL result<json::value> parse_json(std::string_view text, std::size_t 
 
 namespace detail {
 
-APPMIXER_DECL json::value json_in_text(json::value const& from)
-{
-    json::string const* const text = from.if_string();
-    if (text == nullptr)
-        return from;
-    result<json::value> const document = parse_json(*text);
-    return document ? *document : from;
-}
-
-APPMIXER_DECL std::string plain_text(json::value const& from)
-{
-    json::value const parsed = json_in_text(from);
-    json::string const* const text = parsed.is_string() ? parsed.if_string() : from.if_string();
-    if (text != nullptr)
-        return std::string(text->data(), text->size());
-    std::string out;
-    if (!from.is_null())
-        json_writer(out).value(from);
-    return out;
-}
-
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target)
 {
     json_reader reader(type, target, nullptr);
