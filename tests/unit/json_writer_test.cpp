@@ -177,12 +177,18 @@ TEST_CASE("NaN and infinity are refused wherever they stand")
     CHECK(write_error(object{{"a", {1, object{{"b", {true, not_a_number}}}}}}).json_pointer() == "/a/1/b/1");
     CHECK(write_error(object{{"a/b", object{{"~", endless}}}}).json_pointer() == "/a~1b/~0");
     CHECK(write_error(object{{"a", object{{"}\"]", 1}}}, {"x", not_a_number}}).json_pointer() == "/x");
+    CHECK(write_error(object{{"a\"\n", object{{"b", {1, 2}}, {"c", endless}, {"d", {1, 2}}}}, {"x", not_a_number}})
+              .json_pointer() == "/a\"\n/c");
     CHECK(write_error(std::vector<double>{1, 2, not_a_number}).json_pointer() == "/2");
 
     flow f;
     f.name = "N";
     f.extra["zoom"] = not_a_number;
     CHECK(write_error(f).json_pointer() == "/zoom");
+    f.shared_with = {appmixer::share(), appmixer::share()};
+    f.shared_with->back().extra["x"] = {0, endless};
+    CHECK(write_error(std::vector<flow>{flow(), f, f}).json_pointer() == "/1/sharedWith/1/x/1");
+    f.shared_with.reset();
     auto const change = appmixer::encode(appmixer::op::update_flow("id", f));
     REQUIRE_FALSE(change.has_value());
     CHECK(change.error().json_pointer() == "/zoom");

@@ -93,10 +93,8 @@ inline void write_body_members(json_writer& to, parameter_span parameters, json:
         bool const is_parameter = std::any_of(parameters.begin(), parameters.end(), [&](auto const& line) {
             return is_body_part(line) && line.name == std::string_view(member.key());
         });
-        if (is_parameter)
-            continue;
-        to.key(member.key());
-        to.value(member.value());
+        if (!is_parameter)
+            write_member(to, member.key(), member.value());
     }
 }
 
@@ -112,11 +110,12 @@ inline void write_body_part(json_writer& to, parameter_span parameters, paramete
         write_body_members(to, parameters, *static_cast<json::object const*>(value));
         return;
     }
-    to.key(line.name);
+    std::size_t const begin = to.key(line.name);
     if (is_constant)
         to.string(line.constant);
     else
         line.write(to, value);
+    to.inside(begin, line.name);
 }
 
 constexpr std::string_view json_type = "application/json";

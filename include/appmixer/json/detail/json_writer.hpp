@@ -12,8 +12,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -28,18 +30,31 @@ public:
     /// out: must outlive the writer. What it holds already is not part of the JSON.
     /// in_lines: whether the elements of a `json::value` stand in lines of their own, indented by two spaces for each
     /// level. Empty arrays and objects stay in one line.
-    explicit json_writer(std::string& out, bool in_lines = false) noexcept
-        : out_(&out), start_(out.size()), in_lines_(in_lines)
-    {
-    }
+    explicit json_writer(std::string& out, bool in_lines = false) noexcept : out_(&out), in_lines_(in_lines) {}
 
-    /// Appends `"name":`, with a comma in front if it is not the object's first key.
-    APPMIXER_DECL void key(std::string_view name);
+    /// Appends `"name":`, with a comma in front if it is not the object's first key. Returns where its value begins.
+    APPMIXER_DECL std::size_t key(std::string_view name);
+    /// Appends a comma if it is not the array's first element that follows. Returns where the element begins.
+    std::size_t element()
+    {
+        if (out_->back() != '[')
+            raw(",");
+        return out_->size();
+    }
+    /// To be called after the value of a key or after an element, with where that began: the first value that has no
+    /// JSON form may be in it.
+    void inside(std::size_t begin, std::string_view key)
+    {
+        if (failed_at_ >= begin)
+            add_step(key);
+    }
+    void inside(std::size_t begin, std::size_t index)
+    {
+        if (failed_at_ >= begin)
+            add_step(std::to_string(index));
+    }
     /// Appends a string literal, quotes included.
     APPMIXER_DECL void string(std::string_view text);
-    /// Appends a number in its shortest form that reads back as the same double, without an exponent from 1e-6 up to
-    /// 1e21. Whole numbers up to 9e15 have no fraction.
-    APPMIXER_DECL void number(double value);
     /// Appends any value. Doubles keep a fraction, so that they read back as doubles: `1.0`.
     APPMIXER_DECL void value(json::value const& from);
     APPMIXER_DECL void value(json::object const& from);
@@ -51,16 +66,17 @@ public:
     APPMIXER_DECL result<void> status() const;
 
 private:
-    class open_value;
+    class part;
+    APPMIXER_DECL void add_step(std::string_view key);
     void scalar(json::value const& from);
     void fail(std::string_view why, std::size_t at) noexcept;
-    void write_open(open_value const& root);
+    void write(part const& root);
 
     std::string* out_;
-    std::size_t start_;
     bool in_lines_;
     std::string_view failure_;
-    std::size_t failed_at_ = 0;
+    std::size_t failed_at_ = 0; ///< where its value begins in the text; 0 when nothing failed
+    std::string pointer_;       ///< of that value, as far as the values around it have ended
 };
 
 /// Appends a finite number as JavaScript writes it: the fewest digits that read back as the same double, with an
@@ -73,6 +89,15 @@ APPMIXER_DECL void append_json_value(std::string& out, json::value const& value)
 APPMIXER_DECL void append_json_value(std::string& out, json::object const& value);
 /// Appends any JSON value in indented lines.
 APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value);
+
+/// A number, as an integer when it is a whole one up to 9e15.
+inline json::value without_fraction(double number)
+{
+    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
+    if (std::abs(number) < exact && std::floor(number) == number)
+        return static_cast<std::int64_t>(number);
+    return number;
+}
 
 /// Whether a member is written: an absent one is not.
 template <class T>
@@ -93,6 +118,14 @@ bool is_present(T const& member)
 template <class T>
 void write_json(json_writer& to, T const& value);
 
+template <class T>
+void write_member(json_writer& to, std::string_view key, T const& value)
+{
+    std::size_t const begin = to.key(key);
+    write_json(to, value);
+    to.inside(begin, key);
+}
+
 /// Writes the fields of a model without the braces. changes_only: leaves out what the server owns.
 template <model T>
 void write_json_fields(json_writer& to, T const& from, bool changes_only)
@@ -101,8 +134,7 @@ void write_json_fields(json_writer& to, T const& from, bool changes_only)
         if (line.rights == access::alias || (changes_only && line.rights != access::writable) ||
             !is_present(from.*(line.member)))
             return;
-        to.key(line.name);
-        write_json(to, from.*(line.member));
+        write_member(to, line.name, from.*(line.member));
     };
     std::apply([&](auto const&... line) { (put(line), ...); }, T::fields);
 
@@ -116,8 +148,7 @@ void write_json_fields(json_writer& to, T const& from, bool changes_only)
         std::apply([&](auto const&... line) { (check_line(line), ...); }, T::fields);
         if (superseded)
             continue;
-        to.key(key);
-        to.value(entry.value());
+        write_member(to, key, entry.value());
     }
 }
 
@@ -136,7 +167,7 @@ void write_json(json_writer& to, T const& value)
     } else if constexpr (std::integral<T>) {
         to.raw(std::to_string(value));
     } else if constexpr (std::floating_point<T>) {
-        to.number(static_cast<double>(value));
+        to.value(without_fraction(static_cast<double>(value)));
     } else if constexpr (std::same_as<T, timestamp>) {
         to.string(to_iso(value));
     } else if constexpr (is_open_enum<T>) {
@@ -148,11 +179,11 @@ void write_json(json_writer& to, T const& value)
             to.raw("null");
     } else if constexpr (is_vector<T>) {
         to.raw("[");
-        bool first = true;
+        std::size_t index = 0;
         for (auto const& element : value) {
-            if (!std::exchange(first, false))
-                to.raw(",");
+            std::size_t const begin = to.element();
             write_json(to, element);
+            to.inside(begin, index++);
         }
         to.raw("]");
     } else if constexpr (model<T>) {

@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace appmixer::detail {
@@ -48,43 +46,6 @@ APPMIXER_DECL void append_double(std::string& out, double value, bool with_fract
     }
 }
 
-/// The JSON pointer of the value that begins at an offset of what a writer wrote; for a key, that of its object.
-/// Escapes in keys stay as they are written.
-inline std::string json_pointer_at(std::string_view text, std::size_t offset)
-{
-    class level {
-    public:
-        explicit level(bool array) noexcept : is_array(array) {}
-        bool is_array;
-        std::size_t index = 0;
-        std::optional<std::string_view> key;
-    };
-    std::vector<level> levels;
-    for (std::size_t i = 0; i < offset; ++i) {
-        char const c = text[i];
-        if (c == '{' || c == '[') {
-            levels.emplace_back(c == '[');
-        } else if (c == '}' || c == ']') {
-            levels.pop_back();
-        } else if (c == ',') {
-            ++levels.back().index;
-            levels.back().key.reset();
-        } else if (c == '"') {
-            std::size_t const begin = ++i;
-            for (; text[i] != '"'; ++i)
-                if (text[i] == '\\')
-                    ++i;
-            if (!levels.empty() && !levels.back().key)
-                levels.back().key = text.substr(begin, i - begin);
-        }
-    }
-    std::string pointer;
-    for (level const& one : levels)
-        if (one.is_array || one.key)
-            append_pointer_step(pointer, one.is_array ? std::to_string(one.index) : std::string(*one.key));
-    return pointer;
-}
-
 /// Notes the first value that has no JSON form. at: where in the text it begins.
 inline void json_writer::fail(std::string_view why, std::size_t at) noexcept
 {
@@ -94,13 +55,20 @@ inline void json_writer::fail(std::string_view why, std::size_t at) noexcept
     failed_at_ = at;
 }
 
+APPMIXER_DECL void json_writer::add_step(std::string_view key)
+{
+    std::string step;
+    append_pointer_step(step, key);
+    pointer_.insert(0, step);
+}
+
 APPMIXER_DECL result<void> json_writer::status() const
 {
     if (failure_.empty())
         return {};
     diagnostics info;
     info.detail = failure_;
-    info.json_pointer = json_pointer_at(std::string_view(*out_).substr(start_), failed_at_ - start_);
+    info.json_pointer = pointer_;
     return error(errc::invalid_request, std::move(info));
 }
 
@@ -140,21 +108,13 @@ APPMIXER_DECL void json_writer::string(std::string_view text)
     out += '"';
 }
 
-APPMIXER_DECL void json_writer::key(std::string_view name)
+APPMIXER_DECL std::size_t json_writer::key(std::string_view name)
 {
     if (out_->back() != '{')
         *out_ += ',';
     string(name);
     *out_ += ':';
-}
-
-APPMIXER_DECL void json_writer::number(double value)
-{
-    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
-    if (std::abs(value) < exact && std::floor(value) == value)
-        out_->append(std::to_string(static_cast<std::int64_t>(value)));
-    else
-        scalar(value);
+    return out_->size();
 }
 
 inline void json_writer::scalar(json::value const& from)
@@ -179,23 +139,33 @@ inline void json_writer::scalar(json::value const& from)
 }
 
 /// An array or object of which a part has been written.
-class json_writer::open_value {
+class json_writer::part {
 public:
-    explicit open_value(json::array const& from) noexcept : array(&from) {}
-    explicit open_value(json::object const& from) noexcept : object(&from) {}
+    explicit part(json::value const& from) noexcept : array(from.if_array()), object(from.if_object()) {}
+    explicit part(json::array const& from) noexcept : array(&from) {}
+    explicit part(json::object const& from) noexcept : object(&from) {}
+
     std::size_t size() const noexcept { return array != nullptr ? array->size() : object->size(); }
+    auto const& entry(std::size_t at) const noexcept { return object->begin()[static_cast<std::ptrdiff_t>(at)]; }
+    /// The last key or index.
+    std::string step() const
+    {
+        return array != nullptr ? std::to_string(written - 1) : std::string(entry(written - 1).key());
+    }
+
     json::array const* array = nullptr;
     json::object const* object = nullptr;
     std::size_t written = 0;
+    std::size_t last = std::string::npos; ///< where the last value in it begins
 };
 
-/// Writes an array or an object. A caller's value may be nested to any depth, so this does not recurse.
-inline void json_writer::write_open(open_value const& root)
+/// Writes an array or object. A caller's value may be nested to any depth, so this does not recurse.
+inline void json_writer::write(part const& root)
 {
-    std::vector<open_value> open;
-    auto const begin = [&](open_value const& value) {
-        *out_ += value.array != nullptr ? '[' : '{';
-        open.push_back(value);
+    std::vector<part> open;
+    auto const begin = [&](part const& next) {
+        *out_ += next.array != nullptr ? '[' : '{';
+        open.push_back(next);
     };
     auto const new_line = [&](std::size_t depth) {
         if (in_lines_)
@@ -203,7 +173,9 @@ inline void json_writer::write_open(open_value const& root)
     };
     begin(root);
     while (!open.empty()) {
-        open_value& top = open.back();
+        part& top = open.back();
+        if (failed_at_ >= top.last)
+            add_step(top.step());
         if (top.written == top.size()) {
             if (top.written > 0)
                 new_line(open.size() - 1);
@@ -214,38 +186,31 @@ inline void json_writer::write_open(open_value const& root)
         if (top.written > 0)
             *out_ += ',';
         new_line(open.size());
-        json::value const* next = nullptr;
-        if (top.array != nullptr) {
-            next = &(*top.array)[top.written];
-        } else {
-            auto const& entry = top.object->begin()[static_cast<std::ptrdiff_t>(top.written)];
-            string(entry.key());
+        std::size_t const at = top.written++;
+        if (top.object != nullptr) {
+            string(top.entry(at).key());
             *out_ += in_lines_ ? ": " : ":";
-            next = &entry.value();
         }
-        ++top.written;
-        if (json::array const* const array = next->if_array())
-            begin(open_value(*array));
-        else if (json::object const* const object = next->if_object())
-            begin(open_value(*object));
+        top.last = out_->size();
+        json::value const& next = top.object != nullptr ? top.entry(at).value() : (*top.array)[at];
+        if (next.is_structured())
+            begin(part(next));
         else
-            scalar(*next);
+            scalar(next);
     }
 }
 
 APPMIXER_DECL void json_writer::value(json::value const& from)
 {
-    if (json::array const* const array = from.if_array())
-        value(*array);
-    else if (json::object const* const object = from.if_object())
-        value(*object);
+    if (from.is_structured())
+        write(part(from));
     else
         scalar(from);
 }
 
-APPMIXER_DECL void json_writer::value(json::object const& from) { write_open(open_value(from)); }
+APPMIXER_DECL void json_writer::value(json::object const& from) { write(part(from)); }
 
-APPMIXER_DECL void json_writer::value(json::array const& from) { write_open(open_value(from)); }
+APPMIXER_DECL void json_writer::value(json::array const& from) { write(part(from)); }
 
 APPMIXER_DECL void append_json_string(std::string& out, std::string_view text) { json_writer(out).string(text); }
 

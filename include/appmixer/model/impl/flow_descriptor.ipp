@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 
 namespace appmixer {
@@ -62,13 +61,7 @@ void keep_empty(json::object const& source, T& model)
 template <class T>
 json::object descriptor_json(T const& model);
 
-inline json::value descriptor_json(double number)
-{
-    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
-    if (std::abs(number) < exact && std::floor(number) == number)
-        return static_cast<std::int64_t>(number);
-    return number;
-}
+inline json::value descriptor_json(double number) { return without_fraction(number); }
 
 /// A component or its configuration as JSON, built directly and not through text, which has limits.
 template <class T>
