@@ -34,7 +34,7 @@ std::string encoded(std::string_view text, std::size_t how)
     case 1:
         if (!detail::is_utf8(text)) // a JSON string would hold U+FFFD for what is not UTF-8
             return std::string(text);
-        detail::append_json_string(out, text);
+        detail::json_writer(out).string(text);
         out = out.substr(1, out.size() - 2);
         break;
     case 2: out = detail::to_base64(text); break;

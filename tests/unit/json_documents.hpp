@@ -174,7 +174,7 @@ private:
         std::size_t i = 0;
         auto const look = [&](auto const& line) {
             if (i++ == which)
-                appmixer::detail::append_json_string(name, line.name);
+                appmixer::detail::json_writer(name).string(line.name);
         };
         std::apply([&](auto const&... line) { (look(line), ...); }, everything::fields);
         return name;
@@ -249,7 +249,7 @@ private:
     std::string string(std::string_view text)
     {
         std::string plain;
-        appmixer::detail::append_json_string(plain, text);
+        appmixer::detail::json_writer(plain).string(text);
         std::string out;
         for (std::size_t i = 0; i < plain.size(); ++i) {
             if (plain.compare(i, 4, "\xf0\x9f\x98\x80") == 0 && below(2) == 0) {

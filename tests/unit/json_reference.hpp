@@ -84,9 +84,7 @@ private:
                 out += entry;
             return out + "}";
         }
-        std::string out;
-        appmixer::detail::append_json_value(out, value);
-        return out;
+        return appmixer::detail::json_text(value);
     }
 
     bool wrong(std::string_view expected, json::value const& found)

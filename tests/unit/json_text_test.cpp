@@ -12,14 +12,14 @@
 #include <string>
 #include <string_view>
 
-using appmixer::detail::append_json_string;
+using appmixer::detail::json_writer;
 
 namespace {
 
 std::string literal(std::string_view text)
 {
     std::string out;
-    append_json_string(out, text);
+    json_writer(out).string(text);
     return out;
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("a JSON string is quoted and escaped")
 TEST_CASE("a JSON string is appended")
 {
     std::string out = "{\"a\":";
-    append_json_string(out, "b");
+    json_writer(out).string("b");
     CHECK(out == R"({"a":"b")");
 }
 
@@ -107,11 +107,10 @@ TEST_CASE("a JSON value of any size is written as Boost.JSON writes it")
     for (int i = 0; i < 3000; ++i) // more than one piece of the serializer
         many.push_back({{"i", i}, {"text", "\"\\\n" + std::to_string(i)}, {"null", nullptr}});
     std::string out = "[";
-    appmixer::detail::append_json_value(out, boost::json::value(many));
+    appmixer::detail::json_writer(out).value(boost::json::value(many));
     CHECK(out == "[" + boost::json::serialize(many));
-    std::string scalar;
-    appmixer::detail::append_json_value(scalar, boost::json::value("x"));
-    appmixer::detail::append_json_value(scalar, boost::json::object());
-    appmixer::detail::append_json_value(scalar, boost::json::value(boost::json::array({1, 2})));
+    std::string scalar = appmixer::detail::json_text(boost::json::value("x"));
+    appmixer::detail::json_writer(scalar).value(boost::json::object());
+    appmixer::detail::json_writer(scalar).value(boost::json::value(boost::json::array({1, 2})));
     CHECK(scalar == "\"x\"{}[1,2]");
 }

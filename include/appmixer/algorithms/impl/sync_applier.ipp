@@ -62,12 +62,7 @@ APPMIXER_DECL std::vector<std::size_t> sync_applier::begin_phase(int phase) cons
 }
 
 /// Fields as a flow whose members are set.
-inline result<flow> flow_with(json::object const& fields)
-{
-    std::string text;
-    append_json_value(text, fields);
-    return from_json<flow>(text);
-}
+inline result<flow> flow_with(json::object const& fields) { return from_json<flow>(json_text(fields)); }
 
 APPMIXER_DECL result<flow> sync_applier::flow_to_create(sync_action const& action) const
 {

@@ -124,12 +124,7 @@ APPMIXER_DECL digest text_digest(std::string_view text)
     return hash.finish();
 }
 
-APPMIXER_DECL digest content_digest(json::object const& fields)
-{
-    std::string text;
-    append_json_value(text, fields);
-    return text_digest(text);
-}
+APPMIXER_DECL digest content_digest(json::object const& fields) { return text_digest(json_text(fields)); }
 
 APPMIXER_DECL std::string file_text(sync_subject subject, sync_document const& document)
 {
@@ -140,10 +135,7 @@ APPMIXER_DECL std::string file_text(sync_subject subject, sync_document const& d
     if (!document.id.empty())
         content.insert_or_assign(format.id_key, as_json(document.id));
     canonicalize(content);
-    std::string text;
-    append_indented_json(text, content);
-    text += '\n';
-    return text;
+    return json_text(content, true) + "\n";
 }
 
 /// The error of a value in a file.

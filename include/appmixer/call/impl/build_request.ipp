@@ -263,7 +263,7 @@ APPMIXER_DECL void append_secrets(std::vector<std::string>& secrets, json::objec
 {
     for (auto const& entry : value) {
         if (entry.value().is_number() && names_a_secret_number(entry.key()))
-            append_json_value(secrets.emplace_back(), entry.value());
+            json_writer(secrets.emplace_back()).value(entry.value());
         else
             append_secrets(secrets, entry.value());
     }

@@ -74,12 +74,7 @@ inline access_rules* rules_of_path(request_context& ctx)
     return ctx.path_parameters[0] == components_type ? &ctx.back_end.component_rules : nullptr;
 }
 
-inline http_response respond_rules(access_rules const& rules)
-{
-    std::string text;
-    append_json_value(text, rules.documents());
-    return respond_json(std::move(text));
-}
+inline http_response respond_rules(access_rules const& rules) { return respond_json(json_text(rules.documents())); }
 
 inline http_response serve_get_acl_rules(request_context& ctx)
 {

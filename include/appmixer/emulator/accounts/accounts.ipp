@@ -120,9 +120,7 @@ inline http_response serve_get_account_flows(request_context& ctx)
         }
         return true;
     });
-    std::string body;
-    append_json_value(body, flows);
-    return respond_json(std::move(body));
+    return respond_json(json_text(flows));
 }
 
 /// The `displayName` of a body: a text or null; nothing when the body has no such key.

@@ -194,7 +194,7 @@ inline http_response serve_send_app_event(request_context& ctx)
     for (json::object const& trigger : triggers)
         list.add(trigger);
     std::string body = "{\"triggers\":" + list.take() + ",\"errors\":";
-    append_json_value(body, errors);
+    json_writer(body).value(errors);
     body += '}';
     return respond_json(std::move(body));
 }

@@ -184,7 +184,7 @@ inline http_response serve_list_components(request_context& ctx)
         if (manifests)
             list.add(*component);
         else
-            append_json_string(list.next(), name);
+            json_writer(list.next()).string(name);
     }
     return respond_json(list.take());
 }

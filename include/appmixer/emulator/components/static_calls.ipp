@@ -68,9 +68,7 @@ inline http_response serve_call_static_component(request_context& ctx)
         json::string const* const text = reply.content.if_string();
         throw http_error(reply.status, text == nullptr ? std::string() : std::string(std::string_view(*text)));
     }
-    std::string body;
-    append_json_value(body, reply.content);
-    return respond_json(std::move(body));
+    return respond_json(json_text(reply.content));
 }
 
 APPMIXER_DECL void add_static_call_routes(router& routes)

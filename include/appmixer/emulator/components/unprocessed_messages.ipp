@@ -45,7 +45,7 @@ APPMIXER_DECL std::string add_message(state& back_end, flow_entry const& flow, s
 {
     std::string id = unused_uuid(back_end.messages, back_end.ids);
     std::string err = "{\"message\":";
-    append_json_string(err, error);
+    json_writer(err).string(error);
     err += '}';
     message_entry entry;
     entry.document["messageId"] = id;

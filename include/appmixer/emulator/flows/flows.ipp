@@ -162,11 +162,11 @@ APPMIXER_DECL void append_flow(std::string& body, flow_entry& flow, flow_rights 
     if (!rights.owner) {
         json::object seen = flow.document;
         seen["sharedWith"] = rights.entries;
-        append_json_value(body, shown.applied(seen));
+        json_writer(body).value(shown.applied(seen));
     } else if (shown.empty()) {
-        append_json_value(body, flow.document);
+        json_writer(body).value(flow.document);
     } else {
-        append_json_value(body, shown.applied(flow.document));
+        json_writer(body).value(shown.applied(flow.document));
     }
     count_read(flow);
 }

@@ -71,12 +71,12 @@ public:
                 if (json::object const* const component = entry.value().if_object())
                     components.emplace(entry.key(), variables_of(*component));
         std::string body = "{\"components\":";
-        append_json_value(body, components);
+        json_writer(body).value(components);
         if (wanted_.flow)
             body.append(",\"flow\":").append(flow_variables_text());
         if (wanted_.compress) {
             body += ",\"dynamicComponentVariables\":";
-            append_json_value(body, shared_);
+            json_writer(body).value(shared_);
         }
         body += '}';
         return body;

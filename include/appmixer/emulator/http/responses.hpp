@@ -37,7 +37,7 @@ public:
     template <class T>
     void add(T const& item)
     {
-        append_json_value(next(), item);
+        json_writer(next()).value(item);
     }
     /// The text, ready for the next item: ends with a separator if the item is not the first. The caller appends the
     /// item.

@@ -31,7 +31,7 @@ APPMIXER_DECL http_response respond_json(std::string body, int status)
 APPMIXER_DECL http_response respond_json(json::object const& body, int status)
 {
     http_response response = with_json_headers(status);
-    append_json_value(response.body, body);
+    json_writer(response.body).value(body);
     return response;
 }
 
@@ -98,12 +98,12 @@ APPMIXER_DECL http_response error_response(http_error const& why)
         response.headers.append("allow", why.allow);
     std::string& body = response.body;
     body = "{\"statusCode\":" + std::to_string(why.status) + ",\"error\":";
-    append_json_string(body, reason(why.status));
+    json_writer(body).string(reason(why.status));
     body += ",\"message\":";
-    append_json_string(body, why.message);
+    json_writer(body).string(why.message);
     if (why.details) {
         body += ",\"details\":";
-        append_json_value(body, *why.details);
+        json_writer(body).value(*why.details);
     }
     body += '}';
     return response;

@@ -136,7 +136,7 @@ inline void change_response(http_response& response, emulator_fault::effect what
     if (what == effect::numeric_dates)
         make_dates_numbers(document);
     response.body.clear();
-    append_json_value(response.body, document);
+    json_writer(response.body).value(document);
 }
 
 } // namespace detail::emu

@@ -231,9 +231,7 @@ APPMIXER_DECL json::object log_aggregator::range(wanted const& w, rows const& fo
     auto const as_text = [&](double bound) {
         if (has_dates)
             return to_iso(timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(bound))));
-        std::string text;
-        append_json_value(text, json::value(bound));
-        return text;
+        return json_text(json::value(bound));
     };
 
     std::vector<bucket> made;

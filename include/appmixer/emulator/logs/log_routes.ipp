@@ -33,7 +33,7 @@ inline void append_buckets(std::string& body, std::vector<log_entry const*> cons
     for (auto const& [day, count] : counts) {
         timestamp const start = day;
         body += body.back() == '[' ? "{\"key_as_string\":" : ",{\"key_as_string\":";
-        append_json_string(body, to_iso(start));
+        json_writer(body).string(to_iso(start));
         body += ",\"key\":" + std::to_string(start.time_since_epoch().count()) +
                 ",\"doc_count\":" + std::to_string(count) + '}';
     }
@@ -81,7 +81,7 @@ inline http_response serve_aggregate_logs(request_context& ctx)
     log_search_parameters wanted(ctx);
     std::vector<log_entry const*> found = wanted.find();
     std::string body = "{\"aggregations\":";
-    append_json_value(body, log_aggregator(ctx.now).results(*aggregations, found));
+    json_writer(body).value(log_aggregator(ctx.now).results(*aggregations, found));
     body += ",\"hits\":";
     append_hits(body, wanted.page(std::move(found)), wanted.shown);
     body += '}';

@@ -113,7 +113,7 @@ APPMIXER_DECL std::optional<std::string> searched_text(json::value const* value)
     if (json::string const* const string = value->if_string())
         text = std::string_view(*string);
     else
-        append_json_value(text, *value);
+        json_writer(text).value(*value);
     return text;
 }
 

@@ -56,13 +56,6 @@ inline void put_times(json::object& document, timestamp now)
     document["gridTimestamp"] = time;
 }
 
-inline std::string json_text(json::value const& value)
-{
-    std::string text;
-    append_json_value(text, value);
-    return text;
-}
-
 APPMIXER_DECL void log_data(state& back_end, flow_entry const& flow, component_event const& event, timestamp now)
 {
     json::object document = new_log_document(back_end, flow, now);

@@ -207,14 +207,14 @@ inline void append_js_json(std::string& out, json::value const& value, std::stri
         for (auto const& member : *object) {
             out += std::exchange(separator, ',');
             line(depth + 1);
-            append_json_string(out, member.key());
+            json_writer(out).string(member.key());
             out += indent.empty() ? ":" : ": ";
             append_js_json(out, member.value(), indent, depth + 1);
         }
         line(depth);
         out += '}';
     } else {
-        append_json_value(out, value);
+        json_writer(out).value(value);
     }
     if (out.size() > longest_modified)
         throw http_error(400, "The value is too long.");

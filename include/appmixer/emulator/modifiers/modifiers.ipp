@@ -84,9 +84,7 @@ inline http_response serve_test_modifier(request_context& ctx)
         modifier_value(ctx, source, arguments == nullptr ? json::array() : arguments->get_array());
     if (!result)
         throw http_error(400, "The function returned \"undefined\"");
-    std::string text;
-    append_json_value(text, *result);
-    return respond_json(std::move(text));
+    return respond_json(json_text(*result));
 }
 
 APPMIXER_DECL void add_modifier_routes(router& routes)

@@ -84,9 +84,7 @@ APPMIXER_DECL std::string page_changes::controls_text(json::object const& contro
 {
     json::object all = controls;
     all["now"] = now.time_since_epoch().count();
-    std::string text;
-    append_json_value(text, all);
-    return text;
+    return json_text(all);
 }
 
 APPMIXER_DECL std::string page_changes::requests_text(std::uint64_t from, timestamp now) const
@@ -123,8 +121,7 @@ APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const
     if (everything_ || next_request_ < request_count_)
         changes.add("requests", requests_text(next_request_, now));
     next_request_ = request_count_;
-    std::string state_of_controls;
-    append_json_value(state_of_controls, controls);
+    std::string state_of_controls = json_text(controls);
     if (everything_ || state_of_controls != controls_)
         changes.add("controls", controls_text(controls, now));
     controls_ = std::move(state_of_controls);

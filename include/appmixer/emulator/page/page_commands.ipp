@@ -57,7 +57,7 @@ APPMIXER_DECL void emulator_page::call_as_owner(json::object const& body, method
         throw http_error(409, "The flow was changed by somebody else since it was shown here.");
     http_request request(verb, "/flows/" + percent_encoded(id).append(path_and_query));
     request.headers.append("Content-Type", "application/json");
-    append_json_value(request.body, content);
+    json_writer(request.body).value(content);
     call_as(data, *data.users.find(flow->owner()), request, back_end_.now()); // no flow is without its owner
 }
 

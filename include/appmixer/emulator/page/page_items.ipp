@@ -17,7 +17,7 @@ namespace appmixer::detail::emu {
 
 APPMIXER_DECL page_item::page_item(std::string item_id, json::object const& members) : id(std::move(item_id))
 {
-    append_json_value(text, members);
+    json_writer(text).value(members);
 }
 
 /// The beginning of a text that may be long.
@@ -101,7 +101,7 @@ page_list page_list_of(collection<T> const& all, std::size_t others, list_memory
         shown["id"] = item.id();
         shown["order"] = sorted[i]->order;
         describe(shown, item);
-        append_json_value(list.items.back().text, shown);
+        json_writer(list.items.back().text).value(shown);
     }
     memory.revision = all.revision();
     memory.others = others;
@@ -157,9 +157,7 @@ APPMIXER_DECL json::object page_flow(state const& back_end, std::string_view id)
     shown["id"] = flow->id();
     describe_flow(back_end, shown, *flow);
     copy_members(shown, flow->document, {"description", "started", "stopped"});
-    std::string text;
-    append_indented_json(text, descriptor_of(*flow));
-    shown["descriptor"] = text;
+    shown["descriptor"] = json_text(descriptor_of(*flow), true);
     return shown;
 }
 
@@ -188,11 +186,8 @@ APPMIXER_DECL json::object page_store(state& back_end, std::string_view id)
     back_end.items.each_of(id, [&](collection<item_entry>::slot const& slot) {
         json::object item;
         copy_members(item, slot.item->document, {"key", "updatedAt"});
-        if (json::value const* const value = slot.item->document.if_contains("value")) {
-            std::string text;
-            append_json_value(text, *value);
-            item["value"] = shortened(text);
-        }
+        if (json::value const* const value = slot.item->document.if_contains("value"))
+            item["value"] = shortened(json_text(*value));
         items.emplace_back(std::move(item));
         return items.size() < most_items;
     });

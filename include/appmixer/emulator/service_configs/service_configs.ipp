@@ -94,8 +94,7 @@ inline http_response serve_add_whitelist_key(request_context& ctx)
     service_config_entry& config = required_service_config(ctx);
     check_body_size(ctx.request, largest_plain_body);
     json::value value = json_body(ctx.request);
-    std::string text;
-    append_json_value(text, value);
+    std::string text = json_text(value);
     config.whitelist[ctx.path_parameters[1]] = std::move(value);
     return respond_json(std::move(text));
 }

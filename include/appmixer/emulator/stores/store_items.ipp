@@ -111,7 +111,7 @@ inline std::string csv_of(request_context& ctx, std::string_view store)
                 continue;
             }
             text.clear();
-            append_json_value(text, value);
+            json_writer(text).value(value);
             append_csv_field(body, text);
         }
         body += "\r\n";
@@ -128,9 +128,9 @@ inline std::string json_of(request_context& ctx, std::string_view store)
         for (std::string_view const column : download_columns) {
             if (column != "key")
                 body += ',';
-            append_json_string(body, column);
+            json_writer(body).string(column);
             body += ':';
-            append_json_value(body, slot.item->document.at(column));
+            json_writer(body).value(slot.item->document.at(column));
         }
         body += '}';
         return true;

@@ -90,7 +90,7 @@ APPMIXER_DECL std::vector<item_entry const*> select_items(request_context& ctx, 
                 matches = wanted.matches(value.get_string());
             } else if (!matches) {
                 text.clear();
-                append_json_value(text, value);
+                json_writer(text).value(value);
                 matches = wanted.matches(text);
             }
             if (matches)

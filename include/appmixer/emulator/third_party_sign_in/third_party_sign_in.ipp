@@ -142,8 +142,8 @@ inline http_response serve_get_auth_status(request_context& ctx)
 inline http_response respond_sign_in_page(std::string_view ticket, bool success)
 {
     std::string message;
-    append_json_string(message,
-                       std::string(success ? "appmixer.auth.success." : "appmixer.auth.failure.").append(ticket));
+    json_writer(message).string(
+        std::string(success ? "appmixer.auth.success." : "appmixer.auth.failure.").append(ticket));
     http_response response(200);
     response.headers.append("content-type", "text/html; charset=utf-8");
     response.headers.append("cache-control", "no-cache");

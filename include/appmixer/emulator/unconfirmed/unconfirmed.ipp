@@ -127,7 +127,7 @@ inline http_response serve_get_whitelist(request_context& ctx)
 {
     json_list keys;
     for (auto const& entry : required_service_config(ctx).whitelist)
-        append_json_string(keys.next(), entry.key());
+        json_writer(keys.next()).string(entry.key());
     return respond_json(keys.take());
 }
 

@@ -82,13 +82,15 @@ private:
 /// Appends a finite number as JavaScript writes it: the fewest digits that read back as the same double, with an
 /// exponent only from 1e21 and below 1e-6. with_fraction: whether whole numbers get ".0".
 APPMIXER_DECL void append_double(std::string& out, double value, bool with_fraction);
-/// Appends a string literal of JSON, quotes included.
-APPMIXER_DECL void append_json_string(std::string& out, std::string_view text);
-/// Appends any JSON value.
-APPMIXER_DECL void append_json_value(std::string& out, json::value const& value);
-APPMIXER_DECL void append_json_value(std::string& out, json::object const& value);
-/// Appends any JSON value in indented lines.
-APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value);
+
+/// The text of a JSON value. NaN, infinity and invalid bytes are replaced, as `json_writer` does.
+template <class T>
+std::string json_text(T const& from, bool in_lines = false)
+{
+    std::string text;
+    json_writer(text, in_lines).value(from);
+    return text;
+}
 
 /// A number, as an integer when it is a whole one up to 9e15.
 inline json::value without_fraction(double number)

@@ -340,7 +340,7 @@ inline void json_reader::deliver_normalized(json::object& tree, void* to)
 {
     want_->record->normalize(tree);
     std::string text;
-    append_json_value(text, tree);
+    json_writer(text).value(tree);
     record_shape record = *want_->record;
     record.normalize = nullptr;
     type_descriptor shape = *want_;

@@ -212,17 +212,6 @@ APPMIXER_DECL void json_writer::value(json::object const& from) { write(part(fro
 
 APPMIXER_DECL void json_writer::value(json::array const& from) { write(part(from)); }
 
-APPMIXER_DECL void append_json_string(std::string& out, std::string_view text) { json_writer(out).string(text); }
-
-APPMIXER_DECL void append_json_value(std::string& out, json::value const& value) { json_writer(out).value(value); }
-
-APPMIXER_DECL void append_json_value(std::string& out, json::object const& value) { json_writer(out).value(value); }
-
-APPMIXER_DECL void append_indented_json(std::string& out, json::value const& value)
-{
-    json_writer(out, true).value(value);
-}
-
 } // namespace appmixer::detail
 
 #endif

@@ -50,10 +50,8 @@ APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor 
 
 APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why)
 {
-    std::string text;
-    append_json_value(text, from);
     json_reader reader(shape, to, nullptr);
-    if (reader.put(text, true))
+    if (reader.put(json_text(from), true))
         why = shape_mismatch("less nesting", from.kind());
     else if (shape_mismatch const* const mismatch = reader.mismatch())
         why = *mismatch;

@@ -31,10 +31,7 @@ inline std::string plain_text(json::value const& from)
     json::value const parsed = json_in_text(from);
     if (json::string const* const text = parsed.is_string() ? parsed.if_string() : from.if_string())
         return std::string(text->data(), text->size());
-    std::string out;
-    if (!from.is_null())
-        json_writer(out).value(from);
-    return out;
+    return from.is_null() ? std::string() : json_text(from);
 }
 
 } // namespace appmixer::detail

@@ -88,10 +88,7 @@ APPMIXER_DECL std::string document_builder::text() const
            {{"token", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
             {"tokenInQuery", {{"type", "apiKey"}, {"in", "query"}, {"name", "token"}}}}}}},
     });
-    std::string text;
-    append_indented_json(text, document);
-    text += '\n';
-    return text;
+    return json_text(document, true) + "\n";
 }
 
 } // namespace appmixer::detail

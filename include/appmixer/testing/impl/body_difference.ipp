@@ -29,16 +29,11 @@ inline std::string shorten(std::string text)
 APPMIXER_DECL std::string in_quotes(std::string_view text)
 {
     std::string literal;
-    append_json_string(literal, repaired_utf8(text));
+    json_writer(literal).string(repaired_utf8(text));
     return shorten(std::move(literal));
 }
 
-inline std::string shown(json::value const& value)
-{
-    std::string text;
-    append_json_value(text, value);
-    return shorten(std::move(text));
-}
+inline std::string shown(json::value const& value) { return shorten(json_text(value)); }
 
 APPMIXER_DECL std::optional<json::value> json_body(header_list const& headers, std::string_view body)
 {

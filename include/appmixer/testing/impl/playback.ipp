@@ -93,7 +93,7 @@ public:
         if (!has_placeholder(recorded.body))
             response.body = recorded.body;
         else if (std::optional<json::value> const document = json_body(recorded.headers, recorded.body))
-            append_json_value(response.body, filled(*document));
+            json_writer(response.body).value(filled(*document));
         else
             response.body = filled(std::string_view(recorded.body));
         return response;

@@ -121,7 +121,7 @@ inline void read_body(located_value const& message, std::string& body)
     if (document.has_value() + text.has_value() + bytes.has_value() > 1)
         message.refuse("a body has one of the keys json, text and base64");
     if (document) {
-        append_json_value(body, document->value());
+        json_writer(body).value(document->value());
     } else if (text) {
         body = text->text();
     } else if (bytes) {

@@ -88,9 +88,7 @@ APPMIXER_DECL std::string recording::text() const
     document.emplace("format", detail::recording_format);
     document.emplace("version", detail::recording_version);
     document.emplace("exchanges", std::move(list));
-    std::string out;
-    detail::append_indented_json(out, document);
-    return out + "\n";
+    return detail::json_text(document, true) + "\n";
 }
 
 } // namespace appmixer

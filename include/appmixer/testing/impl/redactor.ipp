@@ -182,9 +182,7 @@ APPMIXER_DECL std::string redactor::redact_body(header_list const& headers, std:
         return redact_target("?" + std::string(body)).substr(1);
     if (!document)
         return redact_text(body);
-    std::string out;
-    append_json_value(out, redact_document(*document));
-    return out;
+    return json_text(redact_document(*document));
 }
 
 } // namespace appmixer::detail

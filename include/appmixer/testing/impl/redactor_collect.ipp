@@ -125,12 +125,7 @@ APPMIXER_DECL void redactor::collect_from_cookies(std::string_view list)
     }
 }
 
-APPMIXER_DECL std::string digits(json::value const& number)
-{
-    std::string text;
-    append_json_value(text, number);
-    return text;
-}
+APPMIXER_DECL std::string digits(json::value const& number) { return json_text(number); }
 
 /// The secrecy of the value of a key. outer: that of the document around it.
 APPMIXER_DECL redactor::secrecy redactor::secrecy_of(std::string_view key, secrecy outer)
