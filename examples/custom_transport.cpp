@@ -7,11 +7,10 @@
 //
 //         socat UNIX-LISTEN:/tmp/appmixer.socket,fork TCP:localhost:2200
 
+#include "command_line.hpp"
 #include "example_data.hpp"
 #include "run_main.hpp"
 #include "terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
@@ -161,11 +160,8 @@ int main(int argc, char** argv)
     std::string socket;
     CLI::App app("Prints the flows of a user, over a Unix socket.");
     app.add_option("SOCKET", socket, "The socket of a server; without it, of an emulator in the program");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("custom_transport", [&](asio::io_context& io) {
         if (!socket.empty())

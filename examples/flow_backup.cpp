@@ -8,11 +8,10 @@
 // file is complete or not there, and `sync` finishes the changes that it has begun. Secrets are not in the files.
 
 #include "back_end.hpp"
+#include "command_line.hpp"
 #include "progress_bar.hpp"
 #include "run_main.hpp"
 #include "terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -154,11 +153,8 @@ int main(int argc, char** argv)
     for (CLI::App* const command : {comparing, syncing})
         command->add_flag("--delete", chosen.delete_missing, "Delete flows on the server that have no file");
     syncing->add_flag("--restart", chosen.restart, "Stop a running flow to change it, and start it again");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
     if (syncing->parsed())
         return run_sync(chosen);
     return run_main("flow_backup", [&](asio::io_context& io) {

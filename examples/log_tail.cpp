@@ -7,11 +7,10 @@
 // each second, so that there is something to follow.
 
 #include "back_end.hpp"
+#include "command_line.hpp"
 #include "example_data.hpp"
 #include "run_main.hpp"
 #include "terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -147,11 +146,8 @@ int main(int argc, char** argv)
         ->type_name("N");
     app.add_flag("--no-follow", chosen.last_only, "Print the last records and exit");
     app.add_flag("--json", chosen.as_json, "Print each record as a line of JSON");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("log_tail", [&](asio::io_context& io) {
         back_end server(io.get_executor());

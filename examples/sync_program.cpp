@@ -6,10 +6,9 @@
 // back_end.hpp says what it reads from the environment.
 
 #include "back_end.hpp"
+#include "command_line.hpp"
 #include "run_main.hpp"
 #include "terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -22,11 +21,8 @@ int main(int argc, char** argv)
     std::string to_start;
     CLI::App app("Prints the flows of a user and, given the name of one, starts it.");
     app.add_option("NAME", to_start, "The flow to start");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("sync_program", [&](boost::asio::io_context& io) {
         back_end server(io.get_executor());

@@ -10,11 +10,10 @@
 // upload starts over, since the server does not say what it has of it; it lists no unfinished file.
 
 #include "back_end.hpp"
+#include "command_line.hpp"
 #include "progress_bar.hpp"
 #include "run_main.hpp"
 #include "terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -161,11 +160,8 @@ int main(int argc, char** argv)
     std::string path;
     down->add_option("FILE", file, "The id or the name of the file")->required();
     down->add_option("PATH", path, "Where to write it; it is replaced. By default the name of the file, if it is free");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
     return run_main("transfer", [&](asio::io_context& io) {
         back_end called(io.get_executor());
         appmixer::default_client const api = called.client();

@@ -11,13 +11,12 @@
 #include "list_loader.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../example_data.hpp"
 #include "../local_server.hpp"
 #include "../run_main.hpp"
 #include "../screen.hpp"
 #include "../terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -144,11 +143,8 @@ int main(int argc, char** argv)
         ->type_name("N");
     app.add_option("--flows", flows, "How many flows to add to the emulator's list; 7000 by default, which are 10 MB")
         ->type_name("N");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("game_loop", [&](asio::io_context& io) {
         back_end server(io.get_executor());

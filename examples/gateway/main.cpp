@@ -14,9 +14,8 @@
 #include "users.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../example_data.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -180,11 +179,8 @@ int main(int argc, char** argv)
                 "how long a client may take to send a request; 10 by default");
     add_seconds(app, "--timeout", chosen.request_limit, 1, "how long the response may take; 10 by default");
     add_seconds(app, "--drain", chosen.drain, 0, "how long requests may take after SIGTERM; 10 by default");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
     try {
         allow_many_connections();
         run(chosen);

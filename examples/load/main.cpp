@@ -15,6 +15,7 @@
 #include "workload.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../local_server.hpp"
 
 #include <appmixer/algorithms/run.hpp>

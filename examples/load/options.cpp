@@ -3,7 +3,7 @@
 #include "options.hpp"
 #include "workload.hpp"
 
-#include <CLI/CLI.hpp>
+#include "../command_line.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -98,12 +98,9 @@ std::optional<int> read_options(int argc, char const* const* argv, options& chos
     app.add_option("--compare", chosen.compare, "compare the results of two runs instead: is B better than A?")
         ->expected(2)
         ->type_name("A.json B.json");
-    try {
-        app.parse(argc, argv);
-        chosen.mix = parse_mix(mix);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    app.callback([&] { chosen.mix = parse_mix(mix); });
+    if (auto const status = parse(app, argc, argv))
+        return status;
     if (chosen.in_flight == 0)
         chosen.in_flight = chosen.is_open_loop() ? 10'000 : 8;
     if (chosen.connections == 0)

@@ -1,5 +1,7 @@
 #include "results.hpp"
 
+#include "../command_line.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -70,14 +72,6 @@ run_results::run_results(options const& chosen, std::string called, measurement 
         one.up_to = milliseconds(up_to);
         one.count = count;
     });
-}
-
-void write_file(std::string const& path, std::string const& text)
-{
-    std::ofstream file(path, std::ios::binary);
-    file << text << std::flush;
-    if (!file)
-        throw std::runtime_error("cannot write " + path + ": " + std::strerror(errno));
 }
 
 void save(run_results const& results, std::string const& path) { write_file(path, appmixer::to_json(results) + '\n'); }

@@ -126,8 +126,7 @@ public:
                                               appmixer::field("bins", &run_results::bins)};
 };
 
-/// Writes a file. Throws `std::runtime_error`.
-void write_file(std::string const& path, std::string const& text);
+/// Writes them to a file. Throws `std::runtime_error`.
 void save(run_results const& results, std::string const& path);
 /// Reads what `save` wrote. Throws `std::runtime_error`.
 run_results load_results(std::string const& path);

@@ -10,23 +10,20 @@
 #include "zip.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../emulator_server/archives.hpp"
 #include "../progress_bar.hpp"
 #include "../run_main.hpp"
 #include "../terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <cstddef>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,13 +32,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-void write_archive(std::string const& path, std::string const& bytes)
-{
-    std::ofstream file(path, std::ios::binary);
-    if (!(file << bytes << std::flush))
-        throw std::runtime_error("cannot write " + path);
-}
 
 /// Prints why publishing failed, with the places in the manifest.
 void print_failure(appmixer::error const& failure)
@@ -109,16 +99,13 @@ int main(int argc, char** argv)
     app.add_option("FOLDER", folder, "The folder")->required()->check(CLI::ExistingDirectory.description(""));
     app.add_option("--archive", archive_path, "Only write the zip archive to a file")->type_name("FILE");
     app.add_flag("--replace-all", replace_all, "Remove first what is installed of the services");
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
     return run_main("publish", [&](asio::io_context& io) {
         std::vector<appmixer::archive_file> const files = read_component_folder(folder);
         std::string archive = zip(files);
         if (!archive_path.empty()) {
-            write_archive(archive_path, archive);
+            write_file(archive_path, archive);
             std::cout << "packed " << files.size() << " files, " << archive.size() << " bytes\n";
             return 0;
         }

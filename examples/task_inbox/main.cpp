@@ -11,11 +11,10 @@
 #include "inbox_screen.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../run_main.hpp"
 #include "../screen.hpp"
 #include "../terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -67,11 +66,8 @@ int main(int argc, char** argv)
     app.add_option("--bot", bot, "Approve all tasks whose titles begin so, also later ones, until Ctrl-C")
         ->type_name("TITLE");
     app.require_option(0, 1);
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("task_inbox", [&](asio::io_context& io) {
         back_end server(io.get_executor());

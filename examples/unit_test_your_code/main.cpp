@@ -9,10 +9,9 @@
 #include "restart_failed.hpp"
 
 #include "../back_end.hpp"
+#include "../command_line.hpp"
 #include "../run_main.hpp"
 #include "../terminal.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -24,11 +23,8 @@ int main(int argc, char** argv)
     int hours = 2;
     CLI::App app("Restarts the running flows that have logged an error in the last hours.");
     app.add_option("HOURS", hours, "How many hours; 2 by default")->check(CLI::Range(1, 24 * 365).description(""));
-    try {
-        app.parse(argc, argv);
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : 2; // --help is no failure
-    }
+    if (auto const status = parse(app, argc, argv))
+        return *status;
 
     return run_main("restart_failed", [&](boost::asio::io_context& io) {
         back_end server(io.get_executor());

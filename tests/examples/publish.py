@@ -4,7 +4,7 @@ import os
 import shutil
 import zipfile
 
-from programs import SERVER, USER, enter_temporary_folder, expect, expect_usual_failures, run, server
+from programs import SERVER, USER, enter_temporary_folder, expect, expect_failure, expect_usual_failures, run, server
 
 sample = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/publish/acme/greetings")
 enter_temporary_folder()
@@ -88,5 +88,6 @@ expect("empty has no component.json" in run("empty").stderr, "a folder without a
 os.symlink("/etc/passwd", "greetings/link")
 expect("link is no regular file" in run("greetings").stderr, "it follows a link")
 expect(run("none").returncode == 2, "a folder that is not there")
+expect_failure("cannot write none/packed.zip: No such file", sample, "--archive", "none/packed.zip")
 expect(run("greetings", "--nonsense").returncode == 2 and run("--help").returncode == 0, "the command line")
 expect_usual_failures(sample)
