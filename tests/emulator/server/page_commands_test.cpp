@@ -160,7 +160,7 @@ TEST_CASE("the clock is moved, stopped and reset")
     CHECK(f.back_end.now() == start + 24h);
     owners += 1h;
     CHECK(f.back_end.now() == start + 25h);
-    CHECK(f.controls().at("clock") == json::object{{"frozen", false}, {"offset", 86'400'000}});
+    CHECK(f.controls().at("clock") == json::object{{"frozen", false}, {"running", false}, {"offset", 86'400'000}});
 
     CHECK(f.client.ask(command("freeze-clock", R"({"frozen":true})")).status == 200);
     CHECK(f.client.ask(command("freeze-clock", R"({"frozen":true})")).status == 200);
@@ -189,17 +189,17 @@ TEST_CASE("the clock of the program replaces what the page has changed")
     appmixer::timestamp const frozen = f.back_end.now();
     REQUIRE(f.back_end.load_text("{}").has_value()); // keeps the clock
     CHECK(f.back_end.now() == frozen);
-    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"offset", 1000}});
+    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"running", false}, {"offset", 1000}});
     appmixer::emulator_server other(f.io.get_executor(), f.back_end, with_page());
     REQUIRE(other.listen().has_value());
     other.start();
     raw_client second(f.io, other.port());
     CHECK(second.ask(command("move-clock", R"({"by":500})")).status == 200);
-    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"offset", 1500}});
+    CHECK(f.controls().at("clock") == json::object{{"frozen", true}, {"running", false}, {"offset", 1500}});
 
     f.back_end.set_clock([&] { return start; });
     CHECK(f.back_end.now() == start);
-    CHECK(f.controls().at("clock") == json::object{{"frozen", false}, {"offset", 0}});
+    CHECK(f.controls().at("clock") == json::object{{"frozen", false}, {"running", false}, {"offset", 0}});
     CHECK(f.client.ask(command("freeze-clock", R"({"frozen":false})")).status == 200);
     CHECK(f.client.ask(command("reset-clock", "{}")).status == 200);
     CHECK(f.back_end.now() == start);

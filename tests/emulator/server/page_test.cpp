@@ -4,6 +4,8 @@
 
 #include <appmixer/emulator/page/page_files.hpp>
 
+#include <boost/json/serialize.hpp>
+
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -299,6 +301,41 @@ TEST_CASE("the clock is read once for each request, as without a page")
     for (std::size_t const i : {0U, 2U, 4U})
         CHECK(requests.at("set").at(i).at("time") ==
               (start + std::chrono::milliseconds(i == 4 ? 4 : i + 1)).time_since_epoch().count());
+}
+
+TEST_CASE("a clock that the program moves is not shown as one that runs")
+{
+    fixture f(with_page());
+    follower browser(f);
+    CHECK(browser.next("snapshot").at("controls").at("clock").at("running") == true);
+
+    appmixer::timestamp time = std::chrono::sys_days(std::chrono::year(2024) / 5 / 1);
+    f.back_end.set_clock([&] { return time; });
+    json::object const standing = browser.next_changes("controls");
+    CHECK(standing.at("clock").at("running") == false);
+    CHECK(standing.at("now") == time.time_since_epoch().count());
+    time += std::chrono::hours(1);
+    CHECK(browser.next_changes("controls").at("now") == time.time_since_epoch().count());
+    time -= std::chrono::seconds(1);
+    CHECK(browser.next_changes("controls").at("now") == time.time_since_epoch().count());
+
+    f.back_end.set_clock({});
+    CHECK(browser.next_changes("controls").at("clock").at("running") == true);
+}
+
+TEST_CASE("a clock that is shown in seconds is not sent for less")
+{
+    fixture f(with_page());
+    appmixer::timestamp const start = std::chrono::sys_days(std::chrono::year(2024) / 5 / 1);
+    int reads = 0;
+    f.back_end.set_clock([&] { return start + std::chrono::milliseconds(++reads); });
+    follower browser(f);
+    browser.next("snapshot");
+    REQUIRE(run_until(f.io, [&] { return reads > 4; }));
+    f.back_end.add_user("ada@shop.example", "ada-secret");
+    json::object const changes = browser.next("changes");
+    CHECK(changes.contains("users"));
+    CHECK(!changes.contains("controls"));
 }
 
 TEST_CASE("the newest 5000 objects are sent, with their order and with the number of all")

@@ -80,7 +80,8 @@ APPMIXER_DECL emulator emulator::deterministic(std::uint64_t seed)
 APPMIXER_DECL void emulator::set_clock(clock_function clock)
 {
     using namespace detail::emu;
-    state_.clock = adjustable_clock(clock ? std::move(clock) : clock_function(wall_clock()));
+    bool const is_of_system = !clock;
+    state_.clock = adjustable_clock(is_of_system ? clock_function(wall_clock()) : std::move(clock), is_of_system);
 }
 
 APPMIXER_DECL timestamp emulator::now() const { return state_.clock(); }

@@ -147,6 +147,7 @@ APPMIXER_DECL json::object emulator_page::controls()
     json::object all;
     json::object& clock = all["clock"].emplace_object();
     clock["frozen"] = back_end_.state_.clock.is_frozen();
+    clock["running"] = back_end_.state_.clock.is_running();
     clock["offset"] = back_end_.state_.clock.offset().count();
     using std::chrono::duration_cast;
     using std::chrono::milliseconds;

@@ -83,8 +83,8 @@ public:
     APPMIXER_DECL void add_request(page_request request);
 
     /// What has changed since the last call, as JSON; empty when nothing has. Each member is a difference as of
-    /// `list_tracker`; only "controls" has the controls, with the time as "now". After an exception, `reset` must be
-    /// called.
+    /// `list_tracker`; only "controls" has the controls, with the time as "now". A clock that is known to run changes
+    /// nothing; of another one, each new second is a change. After an exception, `reset` must be called.
     APPMIXER_DECL std::string take(state& back_end, json::object const& controls, timestamp now);
     /// Makes the next `take` return everything.
     APPMIXER_DECL void reset();
@@ -100,6 +100,7 @@ private:
     std::uint64_t request_count_ = 0;
     std::uint64_t next_request_ = 0;
     std::string controls_; ///< as they were sent
+    timestamp now_;        ///< as it was sent with them
 };
 
 } // namespace appmixer::detail::emu

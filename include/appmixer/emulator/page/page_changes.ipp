@@ -7,6 +7,7 @@
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <utility>
 
@@ -122,8 +123,13 @@ APPMIXER_DECL std::string page_changes::take(state& back_end, json::object const
         changes.add("requests", requests_text(next_request_, now));
     next_request_ = request_count_;
     std::string state_of_controls = json_text(controls);
-    if (everything_ || state_of_controls != controls_)
+    using std::chrono::floor;
+    using std::chrono::seconds;
+    bool const jumped = !back_end.clock.is_running() && floor<seconds>(now) != floor<seconds>(now_);
+    if (everything_ || jumped || state_of_controls != controls_) {
         changes.add("controls", controls_text(controls, now));
+        now_ = now;
+    }
     controls_ = std::move(state_of_controls);
     everything_ = false;
     return changes.empty() ? std::string() : changes.take();

@@ -16,7 +16,8 @@ namespace appmixer::detail::emu {
 class adjustable_clock {
 public:
     adjustable_clock() = default;
-    explicit adjustable_clock(std::function<timestamp()> base) : base_(std::move(base)) {}
+    /// runs: whether `base` is known to advance as time passes, which nobody can tell of a function of the program.
+    adjustable_clock(std::function<timestamp()> base, bool runs) : base_(std::move(base)), runs_(runs) {}
 
     /// The time. Calls the program's function, unless the clock is frozen.
     timestamp operator()() const
@@ -29,6 +30,8 @@ public:
 
     std::chrono::milliseconds offset() const noexcept { return offset_; }
     bool is_frozen() const noexcept { return frozen_.has_value(); }
+    /// Whether it is known to advance as time passes.
+    bool is_running() const noexcept { return runs_ && !frozen_; }
     void move(std::chrono::milliseconds by)
     {
         offset_ += by;
@@ -54,6 +57,7 @@ public:
 
 private:
     std::function<timestamp()> base_;
+    bool runs_ = false;
     std::chrono::milliseconds offset_{0};
     std::optional<timestamp> frozen_; ///< the time at which it stands still
     mutable std::optional<timestamp> latest_;

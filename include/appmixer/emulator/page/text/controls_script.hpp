@@ -169,13 +169,13 @@ function clock() {
           freeze.button),
     update() {
       if (!data.controls) return;
-      const {frozen, offset} = data.controls.clock;
+      const {frozen, running, offset} = data.controls.clock;
       const hours = Math.abs(offset) / hour;
       const distance = hours < 1 ? plural(Math.round(hours * 60), "minute") :
           hours < 48             ? plural(Math.round(hours), "hour") :
                                    plural(Math.round(hours / 24), "day");
       note.textContent = frozen ? "UTC. Tokens do not expire, and nothing becomes due." :
-          offset === 0          ? "UTC, as the clock of the emulator says." :
+          offset === 0          ? `UTC, as the ${running ? "clock of the emulator" : "program"} says.` :
                                   `UTC, ${distance} ${offset > 0 ? "ahead" : "behind"}.`;
       freeze.update();
       reset.disabled = !frozen && offset === 0;

@@ -64,7 +64,7 @@ function setConnection(state) {
 // The time of the emulator's clock, in milliseconds.
 export function now() {
   if (!data.controls) return Date.now();
-  return data.controls.now + (data.controls.clock.frozen ? 0 : Date.now() - data.controls.received);
+  return data.controls.now + (data.controls.clock.running ? Date.now() - data.controls.received : 0);
 }
 
 let events = null; // the open stream
