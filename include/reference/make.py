@@ -38,6 +38,33 @@ for group, names in {
 }.items():
     GROUPS |= {name + ".hpp": group for name in names.split()}
 
+# The titles of topics of api/ where the name of the header would say too little.
+TITLES = {
+    "access_control": "Access rules",
+    "accounts": "Accounts at third parties",
+    "app_events": "Events of applications",
+    "categories": "Categories of integrations",
+    "component_accounts": "Accounts of components",
+    "component_webhooks": "Webhooks of components",
+    "flow_coordinator": "Stopping flows in the background",
+    "flow_tests": "Trying out a component",
+    "hub_settings": "Settings of the Automation Hub",
+    "log_query": "Queries for logs",
+    "mcp_gateways": "MCP gateways",
+    "public_files": "Files that everybody can read",
+    "service": "The server itself",
+    "service_configs": "Configuration of services",
+    "static_components": "Components without a flow",
+    "store_items": "Records of data stores",
+    "stores": "Data stores",
+    "system_config": "Settings of the server",
+    "task_webhooks": "Webhooks of people tasks",
+    "telemetry": "Usage of the server",
+    "third_party_sign_in": "Sign-in at third parties",
+    "unconfirmed": "Unconfirmed: operations that no reliable source attests",
+    "users": "Users and sign-in",
+}
+
 
 def read(path):
     with open(path, encoding="utf-8") as file:
@@ -81,16 +108,17 @@ def main(doxygen, root, version, output):
     shutil.rmtree(output, ignore_errors=True)
     library = os.path.join(root, "include/appmixer")
     copies = os.path.join(output, "headers")
-    pages = []
+    topics = {}  # of api/, by title
     for place, name in headers(library):
         header = read(os.path.join(library, place, name))
         group = GROUPS.get(f"{place}/{name}", GROUPS[place])
         if group is None:
             group = "api_" + name[:-4]
-            title = name[:-4].replace("_", " ").capitalize().replace("Mcp", "MCP")
-            pages.append(f"/** \\defgroup {group} {title}\n\\ingroup operations\n{first_comment(header)}*/\n")
+            title = TITLES.get(name[:-4], name[:-4].replace("_", " ").capitalize())
+            topics[title] = f"/** \\defgroup {group} {title}\n\\ingroup operations\n{first_comment(header)}*/\n"
         write(os.path.join(copies, "appmixer", place, name), copy_of(header, group))
 
+    pages = [topics[title] for title in sorted(topics)]
     examples = os.path.join(root, "examples")
     for folder, folders, names in os.walk(examples):
         folders.sort()
