@@ -106,7 +106,7 @@ def of_an_operation(lines, i, owner, operations):
     if not lines[i].startswith(("class", "template")):
         return ""
     text = ""
-    if lines[i].startswith("class"):
+    if re.match(r"class .*\{$", lines[i]):
         body = "\n".join(lines[i : lines.index("};", i)])
         if not (response := re.search(r"\bresponse_type = (.*);", body)):
             return ""
@@ -195,7 +195,8 @@ class Copy:
         text = self.wire.pop((self.owner, member[1]), "") if member else ""
         if i > start:
             self.rewrite(start, i, declaration)
-            self.lines[i - 1] += " ".join(["", text, of_an_operation(self.lines, i, self.owner, self.operations)]).rstrip()
+            more = [text, of_an_operation(self.lines, i, self.owner, self.operations)]
+            self.lines[i - 1] += "".join(f" {part}" for part in more if part)
         elif text:
             while re.match(r" +///<", self.lines[i + 1]):
                 i += 1
@@ -210,7 +211,7 @@ def copy_of(header, group):
     copy = Copy(header, group)
     i = 0
     while i < len(copy.lines):
-        if LEFT_OUT.match(copy.lines[i]) and not re.match(r" *///", copy.lines[i - 1]):
+        if LEFT_OUT.match(copy.lines[i]):
             i = copy.leave_out(i)
             continue
         start = i
