@@ -15,15 +15,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 
 namespace asio = boost::asio;
@@ -104,34 +100,21 @@ asio::awaitable<bool> sync(appmixer::default_client api, options chosen, sync_st
     co_return report.complete();
 }
 
-/// Unlike `run_main`, it does not stop at once on Ctrl-C when it has begun to change something; a second Ctrl-C does.
+/// Does not stop at once on Ctrl-C when it has begun to change something; a second Ctrl-C does.
 int run_sync(options const& chosen)
 {
     sync_state state;
-    try {
-        asio::io_context io(1);
+    auto const body = [&](asio::io_context& io) {
         back_end called(io.get_executor());
-        asio::signal_set signals(io, SIGINT, SIGTERM);
-        signals.async_wait([&](boost::system::error_code ec, int number) {
-            if (ec)
-                return;
-            state.signal = number;
-            signals.clear();
-            if (!state.is_changing) {
-                io.stop();
-                return;
-            }
-            std::cerr << "\nflow_backup: finishing the changes that have begun; Ctrl-C again ends it at once\n";
-        });
         bool const complete = appmixer::run(io, sync(called.client(), chosen, state));
-        if (!std::cout)
-            throw std::runtime_error("cannot write the output");
         return complete ? 0 : state.signal != 0 ? 128 + state.signal : 1;
-    } catch (std::exception const& e) {
-        if (state.signal == 0 || state.is_changing)
-            std::cerr << "flow_backup: " << printable(e.what()) << '\n';
-        return state.signal != 0 ? 128 + state.signal : 1;
-    }
+    };
+    return run_main("flow_backup", body, [&](int signal) {
+        state.signal = signal;
+        if (state.is_changing)
+            std::cerr << "\nflow_backup: finishing the changes that have begun; Ctrl-C again ends it at once\n";
+        return state.is_changing;
+    });
 }
 
 } // namespace

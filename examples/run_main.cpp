@@ -9,16 +9,22 @@
 #include <exception>
 #include <iostream>
 
-int run_main(std::string_view program, std::function<int(boost::asio::io_context&)> const& body)
+int run_main(std::string_view program, std::function<int(boost::asio::io_context&)> const& body,
+             std::function<bool(int)> const& on_signal)
 {
     boost::asio::io_context io(1);
     boost::asio::signal_set signals(io, SIGINT, SIGTERM);
     int received = 0;
+    bool goes_on = false;
     signals.async_wait([&](boost::system::error_code ec, int signal) {
-        if (!ec) {
-            received = signal;
+        if (ec)
+            return;
+        received = signal;
+        goes_on = on_signal && on_signal(signal);
+        if (goes_on)
+            signals.clear(); // the next one ends the program
+        else
             io.stop();
-        }
     });
     try {
         int const status = body(io);
@@ -26,10 +32,10 @@ int run_main(std::string_view program, std::function<int(boost::asio::io_context
             return status;
         std::cerr << program << ": cannot write the output\n";
     } catch (std::exception const& e) {
-        if (received != 0)
-            return 128 + received;
-        std::cout.flush();
-        std::cerr << program << ": " << printable(e.what()) << '\n';
+        if (received == 0 || goes_on) {
+            std::cout.flush();
+            std::cerr << program << ": " << printable(e.what()) << '\n';
+        }
     }
-    return 1;
+    return received == 0 ? 1 : 128 + received;
 }

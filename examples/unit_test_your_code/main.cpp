@@ -3,8 +3,8 @@
 //
 //     restart_failed [HOURS]    2 by default
 //
-// Ctrl-C ends it at once: the flow that it is restarting may stay stopped. flow_backup.cpp finishes first.
-// back_end.hpp says what it reads from the environment.
+// On Ctrl-C it first starts the flow again that it has stopped, for two minutes at most; a second Ctrl-C ends it at
+// once. back_end.hpp says what it reads from the environment.
 
 #include "restart_failed.hpp"
 
@@ -17,6 +17,15 @@
 
 #include <chrono>
 #include <iostream>
+#include <string>
+
+static void print(restart_report const& report)
+{
+    for (std::string const& name : report.restarted)
+        std::cout << "restarted " << printable(name) << '\n';
+    for (std::string const& name : report.not_restarted)
+        std::cerr << "not restarted: " << printable(name) << '\n';
+}
 
 int main(int argc, char** argv)
 {
@@ -26,15 +35,28 @@ int main(int argc, char** argv)
     if (auto const status = parse(app, argc, argv))
         return *status;
 
-    return run_main("restart_failed", [&](boost::asio::io_context& io) {
+    restart_report report;
+    int received = 0;
+    auto const restart = [&](boost::asio::io_context& io) {
         back_end server(io.get_executor());
         auto const since =
             std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() - std::chrono::hours(hours));
-        restart_report const report = appmixer::run(io, restart_failed_flows(server.client(), since));
-        for (std::string const& name : report.restarted)
-            std::cout << "restarted " << printable(name) << '\n';
-        for (std::string const& name : report.not_restarted)
-            std::cerr << "not restarted: " << printable(name) << '\n';
-        return report.not_restarted.empty() ? 0 : 1;
-    });
+        try {
+            appmixer::run(io, restart_failed_flows(server.client(), since, report));
+        } catch (...) {
+            print(report);
+            throw;
+        }
+        print(report);
+        return received != 0 ? 128 + received : report.not_restarted.empty() ? 0 : 1;
+    };
+    auto const end_soon = [&](int signal) {
+        received = signal;
+        report.is_ending = true;
+        if (report.at_hand)
+            std::cerr << "\nrestart_failed: finishing the restart of " << printable(*report.at_hand)
+                      << "; Ctrl-C again ends it at once\n";
+        return report.at_hand.has_value();
+    };
+    return run_main("restart_failed", restart, end_soon);
 }

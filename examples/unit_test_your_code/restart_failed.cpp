@@ -1,8 +1,10 @@
 #include "restart_failed.hpp"
 
+#include <chrono>
 #include <optional>
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -17,23 +19,28 @@ asio::awaitable<bool> has_failed(appmixer::default_client api, std::string flow_
 
 asio::awaitable<void> restart(appmixer::default_client api, std::string flow_id)
 {
-    co_await stop_and_wait(api, flow_id);
-    co_await start_and_wait(api, flow_id);
+    auto const how = appmixer::wait_policy().limit(1min);
+    co_await stop_and_wait(api, flow_id, how);
+    co_await start_and_wait(api, flow_id, how);
 }
 
 } // namespace
 
-asio::awaitable<restart_report> restart_failed_flows(appmixer::default_client api, appmixer::timestamp since)
+asio::awaitable<void> restart_failed_flows(appmixer::default_client api, appmixer::timestamp since,
+                                           restart_report& report)
 {
-    restart_report report;
     appmixer::op::get_flows running;
     running.filter = "stage:running";
     auto flows = paginate(api, running);
-    while (std::optional<appmixer::flow> flow = co_await flows.next()) {
+    while (!report.is_ending) {
+        std::optional<appmixer::flow> const flow = co_await flows.next();
+        if (!flow)
+            break;
         try {
             bool const failed = co_await has_failed(api, flow->flow_id, since);
             if (!failed)
                 continue;
+            report.at_hand = flow->name;
             co_await restart(api, flow->flow_id);
             report.restarted.push_back(flow->name);
         } catch (appmixer::exception const& e) {
@@ -41,6 +48,6 @@ asio::awaitable<restart_report> restart_failed_flows(appmixer::default_client ap
                 throw;
             report.not_restarted.push_back(flow->name + ": " + e.what());
         }
+        report.at_hand.reset();
     }
-    co_return report;
 }

@@ -12,6 +12,9 @@
 #include <appmixer/testing/manual_clock.hpp>
 #include <appmixer/testing/scripted.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -21,7 +24,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -54,14 +59,16 @@ public:
         user.credentials(std::string(example_user), std::string(example_password));
         return appmixer::make_client(std::move(transport), user).with_clock(clock);
     }
-    restart_report restart(appmixer::default_client const& api)
+    /// Restarts the flows that have failed since a time, by default in the last two hours.
+    void restart(appmixer::default_client const& api, std::optional<appmixer::timestamp> since = std::nullopt)
     {
-        return clock.run(io, restart_failed_flows(api, back_end.now() - 2h));
+        clock.run(io, restart_failed_flows(api, since.value_or(back_end.now() - 2h), report));
     }
 
     appmixer::manual_clock clock; // outlives what waits for it in the context
     asio::io_context io;
     appmixer::emulator back_end = appmixer::emulator::deterministic();
+    restart_report report;
 };
 
 } // namespace
@@ -69,7 +76,7 @@ public:
 TEST_CASE_FIXTURE(fixture, "the emulator: flows with errors are restarted, the others are left alone")
 {
     appmixer::default_client const api = client_of(appmixer::loopback(io.get_executor(), back_end));
-    restart_report const report = restart(api);
+    restart(api);
     CHECK(joined(report.restarted) == "Update prices, Update stock levels");
     CHECK(joined(report.not_restarted) == "");
 
@@ -81,22 +88,49 @@ TEST_CASE_FIXTURE(fixture, "the emulator: flows with errors are restarted, the o
 TEST_CASE_FIXTURE(fixture, "the emulator: nothing is restarted for errors of the day before")
 {
     appmixer::default_client const api = client_of(appmixer::loopback(io.get_executor(), back_end));
-    restart_report const report = clock.run(io, restart_failed_flows(api, back_end.now() + 1h));
+    restart(api, back_end.now() + 1h);
     CHECK(joined(report.restarted) == "");
 }
 
 TEST_CASE_FIXTURE(fixture, "the manual clock: a flow that takes long to start takes the test no time")
 {
     back_end.switches().reads_in_starting = 10;
-    restart_report const report = restart(client_of(appmixer::loopback(io.get_executor(), back_end)));
+    restart(client_of(appmixer::loopback(io.get_executor(), back_end)));
     CHECK(report.restarted.size() == 2);
     CHECK(clock.elapsed() > 10s);
+}
+
+TEST_CASE_FIXTURE(fixture, "the manual clock: a flow that does not start is given up after a minute")
+{
+    back_end.switches().reads_in_starting = 1000;
+    restart(client_of(appmixer::loopback(io.get_executor(), back_end)));
+    CHECK(report.restarted.empty());
+    CHECK(report.not_restarted.size() == 2);
+    CHECK(clock.elapsed() <= 2min + 1s);
+}
+
+TEST_CASE_FIXTURE(fixture, "the manual clock: the caller asks for the end, and the flow at hand is started again first")
+{
+    back_end.switches().reads_in_starting = 10;
+    appmixer::default_client const api = client_of(appmixer::loopback(io.get_executor(), back_end));
+    auto const ask = [&]() -> asio::awaitable<void> {
+        co_await sleep(api, 5s);
+        CHECK(report.at_hand.has_value());
+        report.is_ending = true;
+    };
+    asio::co_spawn(io, ask, asio::detached);
+    restart(api);
+    CHECK(report.restarted.size() == 1);
+    CHECK(!report.at_hand);
+    for (appmixer::flow const& flow : clock.run(io, get_flows(api)))
+        if (flow.name.starts_with("Update "))
+            CHECK(flow.stage == appmixer::flow_stage::running);
 }
 
 TEST_CASE_FIXTURE(fixture, "faults of the emulator: a server that asks to wait is obeyed")
 {
     back_end.faults().add("429:retry-after=20,path=/flows/{flowId}/coordinator").value();
-    restart_report const report = restart(client_of(appmixer::loopback(io.get_executor(), back_end)));
+    restart(client_of(appmixer::loopback(io.get_executor(), back_end)));
     CHECK(report.restarted.size() == 2);
     CHECK(clock.elapsed() >= 20s);
 }
@@ -116,8 +150,7 @@ TEST_CASE_FIXTURE(fixture,
         .with_json(R"({"command":"stop"})")
         .respond(404, R"({"message":"Flow not found."})");
 
-    restart_report const report =
-        clock.run(io, restart_failed_flows(client_of(script), appmixer::parse_iso("2026-11-29").value()));
+    restart(client_of(script), appmixer::parse_iso("2026-11-29").value());
     CHECK(script.verify() == "");
     CHECK(joined(report.restarted) == "");
     CHECK(joined(report.not_restarted) == "Import: stopFlow: 404 Not Found: Flow not found.");
@@ -133,7 +166,8 @@ TEST_CASE_FIXTURE(fixture, "faults of exchanges: whichever response is lost, the
         faults.on(n, appmixer::exchange_fault::fail(asio::error::connection_reset, appmixer::phase::wait));
         appmixer::default_client const api =
             client_of(appmixer::loopback(io.get_executor(), back_end) | appmixer::with_faults(faults));
-        restart_report const report = restart(api);
+        report = restart_report();
+        restart(api);
         CHECK(report.restarted.size() + report.not_restarted.size() == 2);
         for (appmixer::flow const& flow : clock.run(io, get_flows(api)))
             if (flow.name.starts_with("Update "))
