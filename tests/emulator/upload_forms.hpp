@@ -1,9 +1,12 @@
 #ifndef APPMIXER_TESTS_EMULATOR_UPLOAD_FORMS_HPP
 #define APPMIXER_TESTS_EMULATOR_UPLOAD_FORMS_HPP
 
-// Bodies of uploads, written out as browsers and curl send them.
+// Bodies of uploads, written out as browsers and curl send them, and what the server responds.
 
 #include "support.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include <initializer_list>
 #include <string>
@@ -60,6 +63,38 @@ inline response send_with(appmixer::emulator& back_end, test_client const& who, 
         request.headers.append(name, value);
     request.body = std::move(body);
     return response(back_end.handle(request));
+}
+
+/// Uploads one of the chunks of a file.
+inline response send_chunk(fixture& f, test_client const& who, std::string const& id, std::string const& number,
+                           std::string const& total, std::string const& content)
+{
+    return send_with(f.back_end, who, method::post, "/files",
+                     {{"Content-Type", form_type},
+                      {"uploader-file-id", id},
+                      {"uploader-file-name", "big.bin"},
+                      {"uploader-chunk-size", "4"},
+                      {"uploader-chunk-number", number},
+                      {"uploader-chunks-total", total}},
+                     form({file_part("blob", content, "video/mp4")}));
+}
+
+/// The body of a response that refuses a field.
+inline std::string bad_field(std::string_view field, std::string_view what)
+{
+    return error_body(400, "Bad Request", "\\\"" + std::string(field) + "\\\" " + std::string(what));
+}
+
+inline std::string const no_file = error_body(404, "Not Found", "File not found.");
+
+/// The names of the files in a list.
+inline std::string file_names(response const& list)
+{
+    std::string all;
+    json::value const files = json::parse(list.body);
+    for (json::value const& file : files.as_array())
+        all.append(all.empty() ? "" : " ").append(std::string_view(file.at("filename").as_string()));
+    return all;
 }
 
 } // namespace emulator_tests
