@@ -4,6 +4,7 @@
 #include <appmixer/appmixer.hpp>
 #include <appmixer/emulator/emulator.hpp>
 #include <appmixer/emulator/loopback.hpp>
+#include <appmixer/make_client.hpp>
 #include <appmixer/testing/scripted.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -64,6 +65,17 @@ public:
     static constexpr auto params =
         std::tuple{appmixer::in_path("id", &rename_gateway::id), appmixer::in_query("notify", &rename_gateway::notify),
                    appmixer::in_body("name", &rename_gateway::name)};
+};
+
+class team_header : public appmixer::any_transport {
+public:
+    using any_transport::any_transport;
+    asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
+                                                                    appmixer::call_context& context)
+    {
+        request.headers.set("X-Team", "billing");
+        return any_transport::send(request, context);
+    }
 };
 
 asio::awaitable<void> rename(appmixer::default_client api)
@@ -261,5 +273,21 @@ TEST_CASE("the README's own route is called as any other operation")
     appmixer::scripted script(io.get_executor());
     script.expect(appmixer::method::put, "/plugins/acme/gateways/g1").with_json(R"({"name":"Ada's"})");
     appmixer::run(io, rename(appmixer::client(script)));
+    CHECK(script.verify() == "");
+}
+
+TEST_CASE("the README's header is sent with every request, also when the client signs in")
+{
+    asio::io_context io;
+    appmixer::scripted script(io.get_executor());
+    script.expect(appmixer::method::post, "/user/auth")
+        .with_header("X-Team", "billing")
+        .respond(200, R"({"token":"token-of-ada"})");
+    script.expect(appmixer::method::get, "/flows/f1").with_header("X-Team", "billing").respond(502, "{}");
+    script.expect(appmixer::method::get, "/flows/f1").with_header("X-Team", "billing").respond(200, "{}");
+    appmixer::settings settings;
+    settings.credentials("ada@shop.example", "secret");
+    auto api = appmixer::make_client(team_header(script), settings);
+    appmixer::run(io, get_flow(api, "f1"));
     CHECK(script.verify() == "");
 }
