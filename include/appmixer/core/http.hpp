@@ -168,6 +168,8 @@ consteval std::array<bool, 256> make_token_bytes()
 /// The bytes that a token may contain (RFC 9110 §5.6.2).
 inline constexpr std::array<bool, 256> token_bytes = make_token_bytes();
 
+/// The position of the first control character except the tab; the size of the text if it contains none.
+APPMIXER_DECL std::size_t find_control(std::string_view text) noexcept;
 /// Whether a text is valid as a header value: it contains no control character except the tab.
 APPMIXER_DECL bool is_field_value(std::string_view text) noexcept;
 /// Whether a text is a token, as header names must be (RFC 9110 §5.6.2).

@@ -5,6 +5,9 @@
 #include <appmixer/core/http.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 namespace appmixer {
 
@@ -33,13 +36,32 @@ APPMIXER_DECL std::optional<method> to_method(std::string_view name) noexcept
 
 namespace detail {
 
-APPMIXER_DECL bool is_field_value(std::string_view text) noexcept
+APPMIXER_DECL std::size_t find_control(std::string_view text) noexcept
 {
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        auto const byte = static_cast<unsigned char>(c);
-        return (byte < 0x20 && byte != '\t') || byte == 0x7f;
-    });
+    constexpr std::uint64_t ones = ~std::uint64_t(0) / 255; // 1 in each byte
+    std::size_t at = 0;
+    while (text.size() - at >= 8) { // eight bytes at once, since every byte of a response's head is looked at here
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + at, 8);
+        std::uint64_t const low = bytes & ones * 0x7f;
+        std::uint64_t const controls = (~(low + ones * 0x60) | (low + ones)) & ~bytes & ones * 0x80; // < 0x20 or 0x7f
+        if (controls == 0) {
+            at += 8;
+            continue;
+        }
+        bool const little = std::endian::native == std::endian::little;
+        at += static_cast<std::size_t>(little ? std::countr_zero(controls) : std::countl_zero(controls)) / 8;
+        if (text[at] != '\t')
+            return at;
+        ++at;
+    }
+    auto const is_control = [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; };
+    while (at < text.size() && !is_control(static_cast<unsigned char>(text[at])))
+        ++at;
+    return at;
 }
+
+APPMIXER_DECL bool is_field_value(std::string_view text) noexcept { return find_control(text) == text.size(); }
 
 APPMIXER_DECL bool is_token(std::string_view text) noexcept
 {

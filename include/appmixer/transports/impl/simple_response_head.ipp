@@ -14,8 +14,7 @@ inline bool simple_response_head::read_status(std::string_view line) noexcept
 {
     constexpr std::string_view version = "HTTP/1.1 ";
     constexpr std::size_t size_before_reason = version.size() + 4;
-    if (line.size() < size_before_reason || !line.starts_with(version) || line[size_before_reason - 1] != ' ' ||
-        !is_field_value(line.substr(size_before_reason)))
+    if (line.size() < size_before_reason || !line.starts_with(version) || line[size_before_reason - 1] != ' ')
         return false;
     for (char const c : line.substr(version.size(), 3)) {
         if (c < '0' || c > '9')
@@ -25,7 +24,7 @@ inline bool simple_response_head::read_status(std::string_view line) noexcept
     return status >= 200 && status != 204 && status != 304; // these have no body, whatever they say
 }
 
-/// One field; its line is followed by a CR.
+/// One field. Its line contains no control character but the tab, and is followed by a CR.
 inline bool simple_response_head::read_field(std::string_view line) noexcept
 {
     std::size_t length = 0;
@@ -36,7 +35,7 @@ inline bool simple_response_head::read_field(std::string_view line) noexcept
     if (name.empty() || line.size() < length + 3 || line[length] != ':' || line[length + 1] != ' ')
         return false;
     std::string_view const value(line.data() + length + 2, line.size() - length - 2);
-    if (is_blank(value.front()) || is_blank(value.back()) || !is_field_value(value))
+    if (is_blank(value.front()) || is_blank(value.back()))
         return false;
 
     switch (length) { // most names are told from those that decide something by their length
@@ -68,16 +67,16 @@ APPMIXER_DECL std::optional<simple_response_head> simple_response_head::read(std
     simple_response_head head;
     std::string_view rest = input;
     while (true) {
-        std::size_t const end = rest.find('\n');
-        if (end == std::string_view::npos || end == 0 || rest[end - 1] != '\r')
+        std::size_t const end = find_control(rest);
+        if (rest.size() - end < 2 || rest[end] != '\r' || rest[end + 1] != '\n')
             return std::nullopt;
-        std::string_view const line = rest.substr(0, end - 1);
+        std::string_view const line = rest.substr(0, end);
         bool const first = rest.size() == input.size();
         if (line.empty() && !first)
             break;
         if (first ? !head.read_status(line) : !head.read_field(line))
             return std::nullopt;
-        rest.remove_prefix(end + 1);
+        rest.remove_prefix(end + 2);
         if (first)
             head.fields = rest;
     }
