@@ -35,7 +35,11 @@ public:
         std::swap(block_, other.block_);
         return *this;
     }
-    ~compact_string() { ::operator delete(block_); }
+    ~compact_string()
+    {
+        if (block_ != nullptr) // most are empty, and `delete` would be called for each
+            ::operator delete(block_);
+    }
 
     bool empty() const noexcept { return block_ == nullptr; }
     std::string_view view() const noexcept
