@@ -14,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace {
@@ -31,7 +30,7 @@ public:
     using response_type = appmixer::http_response;
     static constexpr appmixer::operation_info info{"getBytes", appmixer::method::get, "/{size}",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_path("size", &get_bytes::size)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("size", &get_bytes::size)};
 };
 
 class put_bytes {
@@ -42,7 +41,7 @@ public:
     using response_type = appmixer::http_response;
     static constexpr appmixer::operation_info info{"putBytes", appmixer::method::put, "/body",
                                                    appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_bytes::body)};
+    static constexpr auto params = appmixer::table{appmixer::upload_in_body(&put_bytes::body)};
 };
 
 class counting_sink final : public appmixer::body_sink {

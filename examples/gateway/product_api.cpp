@@ -21,7 +21,6 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
-#include <tuple>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -38,7 +37,7 @@ public:
     std::string name;
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{appmixer::field("name", &new_name::name)};
+    static constexpr auto fields = appmixer::table{appmixer::field("name", &new_name::name)};
 };
 
 void set_json(http_response& response, json::value const& body)

@@ -8,7 +8,6 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,8 +24,8 @@ public:
     appmixer::json::object extra;
 
     static constexpr auto fields =
-        std::tuple{appmixer::field("key", &user_entry::key), appmixer::field("username", &user_entry::username),
-                   appmixer::field("password", &user_entry::password)};
+        appmixer::table{appmixer::field("key", &user_entry::key), appmixer::field("username", &user_entry::username),
+                        appmixer::field("password", &user_entry::password)};
 };
 
 } // namespace

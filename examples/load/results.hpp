@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
 class latency_results {
@@ -22,10 +21,10 @@ public:
     double mean = 0, p50 = 0, p90 = 0, p99 = 0, p999 = 0, longest = 0;
     appmixer::json::object extra;
 
-    static constexpr auto fields =
-        std::tuple{appmixer::field("mean", &latency_results::mean),  appmixer::field("p50", &latency_results::p50),
-                   appmixer::field("p90", &latency_results::p90),    appmixer::field("p99", &latency_results::p99),
-                   appmixer::field("p99_9", &latency_results::p999), appmixer::field("max", &latency_results::longest)};
+    static constexpr auto fields = appmixer::table{
+        appmixer::field("mean", &latency_results::mean),  appmixer::field("p50", &latency_results::p50),
+        appmixer::field("p90", &latency_results::p90),    appmixer::field("p99", &latency_results::p99),
+        appmixer::field("p99_9", &latency_results::p999), appmixer::field("max", &latency_results::longest)};
 };
 
 class kind_results {
@@ -38,7 +37,7 @@ public:
     latency_results latency;
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{
+    static constexpr auto fields = appmixer::table{
         appmixer::field("name", &kind_results::name), appmixer::field("calls", &kind_results::calls),
         appmixer::field("failed", &kind_results::failed), appmixer::field("latency", &kind_results::latency)};
 };
@@ -54,10 +53,10 @@ public:
     double p50 = 0, p99 = 0;
     appmixer::json::object extra;
 
-    static constexpr auto fields =
-        std::tuple{appmixer::field("per_second", &slice_results::per_second),
-                   appmixer::field("calls", &slice_results::calls), appmixer::field("failed", &slice_results::failed),
-                   appmixer::field("p50", &slice_results::p50), appmixer::field("p99", &slice_results::p99)};
+    static constexpr auto fields = appmixer::table{
+        appmixer::field("per_second", &slice_results::per_second), appmixer::field("calls", &slice_results::calls),
+        appmixer::field("failed", &slice_results::failed), appmixer::field("p50", &slice_results::p50),
+        appmixer::field("p99", &slice_results::p99)};
 };
 
 class failure_results {
@@ -68,8 +67,8 @@ public:
     std::uint64_t count = 0;
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{appmixer::field("cause", &failure_results::cause),
-                                              appmixer::field("count", &failure_results::count)};
+    static constexpr auto fields = appmixer::table{appmixer::field("cause", &failure_results::cause),
+                                                   appmixer::field("count", &failure_results::count)};
 };
 
 /// A bin of the histogram of all latencies.
@@ -82,7 +81,7 @@ public:
     appmixer::json::object extra;
 
     static constexpr auto fields =
-        std::tuple{appmixer::field("up_to", &bin_results::up_to), appmixer::field("count", &bin_results::count)};
+        appmixer::table{appmixer::field("up_to", &bin_results::up_to), appmixer::field("count", &bin_results::count)};
 };
 
 class run_results {
@@ -108,22 +107,22 @@ public:
     std::vector<bin_results> bins;
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{appmixer::field("format", &run_results::format),
-                                              appmixer::field("server", &run_results::server),
-                                              appmixer::field("date", &run_results::date),
-                                              appmixer::field("mix", &run_results::mix),
-                                              appmixer::field("rate", &run_results::rate),
-                                              appmixer::field("in_flight", &run_results::in_flight),
-                                              appmixer::field("connections", &run_results::connections),
-                                              appmixer::field("seconds", &run_results::seconds),
-                                              appmixer::field("calls", &run_results::calls),
-                                              appmixer::field("failed", &run_results::failed),
-                                              appmixer::field("per_second", &run_results::per_second),
-                                              appmixer::field("latency", &run_results::latency),
-                                              appmixer::field("kinds", &run_results::kinds),
-                                              appmixer::field("failures", &run_results::failures),
-                                              appmixer::field("slices", &run_results::slices),
-                                              appmixer::field("bins", &run_results::bins)};
+    static constexpr auto fields = appmixer::table{appmixer::field("format", &run_results::format),
+                                                   appmixer::field("server", &run_results::server),
+                                                   appmixer::field("date", &run_results::date),
+                                                   appmixer::field("mix", &run_results::mix),
+                                                   appmixer::field("rate", &run_results::rate),
+                                                   appmixer::field("in_flight", &run_results::in_flight),
+                                                   appmixer::field("connections", &run_results::connections),
+                                                   appmixer::field("seconds", &run_results::seconds),
+                                                   appmixer::field("calls", &run_results::calls),
+                                                   appmixer::field("failed", &run_results::failed),
+                                                   appmixer::field("per_second", &run_results::per_second),
+                                                   appmixer::field("latency", &run_results::latency),
+                                                   appmixer::field("kinds", &run_results::kinds),
+                                                   appmixer::field("failures", &run_results::failures),
+                                                   appmixer::field("slices", &run_results::slices),
+                                                   appmixer::field("bins", &run_results::bins)};
 };
 
 /// Writes them to a file. Throws `std::runtime_error`.

@@ -7,7 +7,6 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace fs = std::filesystem;
@@ -22,7 +21,7 @@ public:
     std::string name; ///< "acme.greetings.messages.SayHello"
     appmixer::json::object extra;
 
-    static constexpr auto fields = std::tuple{appmixer::field("name", &manifest::name)};
+    static constexpr auto fields = appmixer::table{appmixer::field("name", &manifest::name)};
 };
 
 std::string read(fs::path const& path)

@@ -25,7 +25,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -129,7 +128,7 @@ public:
     using response_type = http_response;
     static constexpr appmixer::operation_info info{"getArchive", appmixer::method::get, "/archives/{name}",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_path("name", &get_archive::name)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("name", &get_archive::name)};
 };
 
 class fixture {

@@ -70,8 +70,8 @@ public:
     std::string version_id;
     std::int64_t number = 0;
     appmixer::json::object extra;
-    static constexpr auto fields = std::tuple{appmixer::field("versionId", &flow_version::version_id),
-                                              appmixer::field("versionNumber", &flow_version::number)};
+    static constexpr auto fields = appmixer::table{appmixer::field("versionId", &flow_version::version_id),
+                                                   appmixer::field("versionNumber", &flow_version::number)};
 };
 
 class version_page {
@@ -80,8 +80,8 @@ public:
     std::vector<flow_version> items;
     std::int64_t total = 0;
     appmixer::json::object extra;
-    static constexpr auto fields =
-        std::tuple{appmixer::field("items", &version_page::items), appmixer::field("totalCount", &version_page::total)};
+    static constexpr auto fields = appmixer::table{appmixer::field("items", &version_page::items),
+                                                   appmixer::field("totalCount", &version_page::total)};
 };
 
 class list_flow_versions {
@@ -93,9 +93,9 @@ public:
     using response_type = version_page;
     static constexpr appmixer::operation_info info{"listFlowVersions", appmixer::method::get,
                                                    "/flows/{flowId}/versions", appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_path("flowId", &list_flow_versions::flow_id),
-                                              appmixer::in_query("limit", &list_flow_versions::limit),
-                                              appmixer::in_query("offset", &list_flow_versions::offset)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("flowId", &list_flow_versions::flow_id),
+                                                   appmixer::in_query("limit", &list_flow_versions::limit),
+                                                   appmixer::in_query("offset", &list_flow_versions::offset)};
     static constexpr auto paging =
         appmixer::by_total(&list_flow_versions::offset, &list_flow_versions::limit, &version_page::items,
                            appmixer::unique_key("versionId", &flow_version::version_id));

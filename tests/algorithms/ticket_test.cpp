@@ -15,7 +15,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace publishing {
@@ -30,7 +29,7 @@ public:
     std::optional<std::string> finished;
     raw_value err;
     json::object extra;
-    static constexpr auto fields = std::tuple{field("finished", &status::finished), field("err", &status::err)};
+    static constexpr auto fields = appmixer::table{field("finished", &status::finished), field("err", &status::err)};
 };
 
 job_progress progress_of(status const& seen)
@@ -48,7 +47,7 @@ public:
     using response_type = status;
     static constexpr operation_info info{"getPublishStatus", method::get, "/components/uploader/{ticket}",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("ticket", &get_status::ticket_text)};
+    static constexpr auto params = appmixer::table{in_path("ticket", &get_status::ticket_text)};
 };
 
 get_status status_request(ticket<status> const& job) { return get_status(job.text); }
@@ -66,7 +65,7 @@ public:
     deletion() = default;
     std::string state;
     json::object extra;
-    static constexpr auto fields = std::tuple{field("status", &deletion::state)};
+    static constexpr auto fields = appmixer::table{field("status", &deletion::state)};
 };
 
 job_progress progress_of(deletion const& seen)
@@ -85,7 +84,7 @@ public:
     static constexpr operation_info info{"getUserDeleteStatus", method::get, "/users/{userId}/delete-status/{ticket}",
                                          idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("userId", &get_deletion::user_id), in_path("ticket", &get_deletion::ticket_text)};
+        appmixer::table{in_path("userId", &get_deletion::user_id), in_path("ticket", &get_deletion::ticket_text)};
 };
 
 get_deletion status_request(ticket<deletion> const& job)

@@ -17,7 +17,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -118,7 +117,7 @@ public:
     upload_body body;
     using response_type = void;
     static constexpr operation_info info{"putArchive", method::put, "/archive", idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_archive::body)};
+    static constexpr auto params = appmixer::table{appmixer::upload_in_body(&put_archive::body)};
 };
 
 class add_archive {
@@ -128,7 +127,7 @@ public:
     upload_body body;
     using response_type = void;
     static constexpr operation_info info{"addArchive", method::post, "/archives", idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&add_archive::body)};
+    static constexpr auto params = appmixer::table{appmixer::upload_in_body(&add_archive::body)};
 };
 
 class get_archive {

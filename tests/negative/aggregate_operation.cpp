@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 struct get_thing {
 #ifdef OK
@@ -13,7 +12,7 @@ struct get_thing {
     using response_type = appmixer::json::value;
     static constexpr appmixer::operation_info info{"getThing", appmixer::method::get, "/things/{id}",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_path("id", &get_thing::id)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("id", &get_thing::id)};
 };
 
 auto call(appmixer::default_client const& api) { return api.call(get_thing()); }

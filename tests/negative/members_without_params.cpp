@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 struct get_things {
     get_things() = default;
@@ -12,9 +11,9 @@ struct get_things {
     static constexpr appmixer::operation_info info{"getThings", appmixer::method::get, "/things",
                                                    appmixer::idempotency::safe};
 #ifdef OK
-    static constexpr auto params = std::tuple{appmixer::in_query("color", &get_things::color)};
+    static constexpr auto params = appmixer::table{appmixer::in_query("color", &get_things::color)};
 #else
-    static constexpr auto parameters = std::tuple{appmixer::in_query("color", &get_things::color)};
+    static constexpr auto parameters = appmixer::table{appmixer::in_query("color", &get_things::color)};
 #endif
 };
 

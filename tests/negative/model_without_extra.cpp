@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 class thing {
 public:
@@ -12,7 +11,7 @@ public:
 #ifdef OK
     appmixer::json::object extra;
 #endif
-    static constexpr auto fields = std::tuple{appmixer::field("name", &thing::name)};
+    static constexpr auto fields = appmixer::table{appmixer::field("name", &thing::name)};
 };
 
 struct get_thing {

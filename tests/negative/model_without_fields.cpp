@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 #include <vector>
 
 class thing {
@@ -12,7 +11,7 @@ public:
     std::string name;
     appmixer::json::object extra;
 #ifdef OK
-    static constexpr auto fields = std::tuple{appmixer::field("name", &thing::name)};
+    static constexpr auto fields = appmixer::table{appmixer::field("name", &thing::name)};
 #endif
 };
 

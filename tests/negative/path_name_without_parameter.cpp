@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 struct get_thing {
     get_thing() = default;
@@ -12,9 +11,9 @@ struct get_thing {
     static constexpr appmixer::operation_info info{"getThing", appmixer::method::get, "/things/{id}",
                                                    appmixer::idempotency::safe};
 #ifdef OK
-    static constexpr auto params = std::tuple{appmixer::in_path("id", &get_thing::id)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("id", &get_thing::id)};
 #else
-    static constexpr auto params = std::tuple{appmixer::in_query("id", &get_thing::id)};
+    static constexpr auto params = appmixer::table{appmixer::in_query("id", &get_thing::id)};
 #endif
 };
 

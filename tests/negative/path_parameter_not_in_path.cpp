@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 #ifdef OK
 constexpr char path[] = "/things/{id}/parts/{part}";
@@ -18,7 +17,7 @@ struct get_part {
     using response_type = appmixer::json::value;
     static constexpr appmixer::operation_info info{"getPart", appmixer::method::get, path, appmixer::idempotency::safe};
     static constexpr auto params =
-        std::tuple{appmixer::in_path("id", &get_part::id), appmixer::in_path("part", &get_part::part)};
+        appmixer::table{appmixer::in_path("id", &get_part::id), appmixer::in_path("part", &get_part::part)};
 };
 
 auto call(appmixer::default_client const& api) { return api.call(get_part()); }

@@ -3,7 +3,6 @@
 #include <appmixer/call/client.hpp>
 
 #include <string>
-#include <tuple>
 
 struct put_thing {
     put_thing() = default;
@@ -14,10 +13,10 @@ struct put_thing {
                                                    appmixer::idempotency::idempotent};
 #ifdef OK
     static constexpr auto params =
-        std::tuple{appmixer::in_query("name", &put_thing::name), appmixer::whole_body(&put_thing::content)};
+        appmixer::table{appmixer::in_query("name", &put_thing::name), appmixer::whole_body(&put_thing::content)};
 #else
     static constexpr auto params =
-        std::tuple{appmixer::in_body("name", &put_thing::name), appmixer::whole_body(&put_thing::content)};
+        appmixer::table{appmixer::in_body("name", &put_thing::name), appmixer::whole_body(&put_thing::content)};
 #endif
 };
 

@@ -24,7 +24,6 @@
 #include <optional>
 #include <sstream>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -62,9 +61,9 @@ public:
     using response_type = void;
     static constexpr appmixer::operation_info info{"renameGateway", appmixer::method::put,
                                                    "/plugins/acme/gateways/{id}", appmixer::idempotency::idempotent};
-    static constexpr auto params =
-        std::tuple{appmixer::in_path("id", &rename_gateway::id), appmixer::in_query("notify", &rename_gateway::notify),
-                   appmixer::in_body("name", &rename_gateway::name)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("id", &rename_gateway::id),
+                                                   appmixer::in_query("notify", &rename_gateway::notify),
+                                                   appmixer::in_body("name", &rename_gateway::name)};
 };
 
 class team_header : public appmixer::any_transport {

@@ -70,8 +70,8 @@ public:
     std::string code;
     using response_type = appmixer::http_response;
     static constexpr appmixer::operation_info info{"ownRoute", method::post, "/own", appmixer::idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &own_route::pin),
-                                              appmixer::in_secret_body("code", &own_route::code)};
+    static constexpr auto params = appmixer::table{appmixer::in_secret_query("pin", &own_route::pin),
+                                                   appmixer::in_secret_body("code", &own_route::code)};
 };
 
 TEST_CASE("what an operation declares secret is a secret, whatever its name")

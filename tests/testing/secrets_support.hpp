@@ -29,7 +29,6 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -188,8 +187,8 @@ public:
     std::string body_pin;
     using response_type = appmixer::user;
     static constexpr appmixer::operation_info info{"ownRoute", method::post, "/own", appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::in_secret_query("pin", &custom_route::query_pin),
-                                              appmixer::in_secret_body("code", &custom_route::body_pin)};
+    static constexpr auto params = appmixer::table{appmixer::in_secret_query("pin", &custom_route::query_pin),
+                                                   appmixer::in_secret_body("code", &custom_route::body_pin)};
 };
 
 /// Calls with every kind of secret; their errors are collected.

@@ -5,7 +5,6 @@
 
 #include <appmixer/call/operation.hpp>
 
-#include <tuple>
 #include <utility>
 
 namespace archives {
@@ -26,7 +25,7 @@ public:
     using response_type = appmixer::http_response;
     static constexpr appmixer::operation_info info{"putArchive", appmixer::method::put, "/archive",
                                                    appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::upload_in_body(&put_archive::body)};
+    static constexpr auto params = appmixer::table{appmixer::upload_in_body(&put_archive::body)};
 };
 
 } // namespace archives

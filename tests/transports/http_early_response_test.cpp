@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -265,7 +264,7 @@ public:
     using response_type = void;
     static constexpr appmixer::operation_info info{"replaceBody", method::put, "/body",
                                                    appmixer::idempotency::idempotent};
-    static constexpr auto params = std::tuple{appmixer::whole_body(&replace_body::text)};
+    static constexpr auto params = appmixer::table{appmixer::whole_body(&replace_body::text)};
 };
 
 asio::awaitable<outcome> replace(client api)

@@ -73,7 +73,7 @@ public:
     using response_type = appmixer::user;
     static constexpr appmixer::operation_info info{"bySecret", appmixer::method::get, "/x",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_secret_query("secret", &by_secret::secret)};
+    static constexpr auto params = appmixer::table{appmixer::in_secret_query("secret", &by_secret::secret)};
 };
 
 /// A call with JSON in its body whose texts are all secret.
@@ -86,8 +86,8 @@ public:
     using response_type = appmixer::user;
     static constexpr appmixer::operation_info info{"byKeys", appmixer::method::post, "/x",
                                                    appmixer::idempotency::unsafe};
-    static constexpr auto params =
-        std::tuple{appmixer::in_secret_body("keys", &by_keys::keys), appmixer::in_secret_body("more", &by_keys::more)};
+    static constexpr auto params = appmixer::table{appmixer::in_secret_body("keys", &by_keys::keys),
+                                                   appmixer::in_secret_body("more", &by_keys::more)};
 };
 
 } // namespace

@@ -30,7 +30,7 @@ public:
     using response_type = test::json::value;
     static constexpr appmixer::operation_info info{"getReport", appmixer::method::get, "/plugins/acme/reports/{name}",
                                                    appmixer::idempotency::safe};
-    static constexpr auto params = std::tuple{appmixer::in_path("name", &get_report::name)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("name", &get_report::name)};
 };
 
 /// A call whose arguments are destroyed before it is awaited.

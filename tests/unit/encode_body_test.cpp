@@ -169,7 +169,7 @@ public:
     static constexpr appmixer::operation_info info{"tagged", appmixer::method::patch, "/x",
                                                    appmixer::idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{appmixer::in_body_constant("kind", "a\"b"), appmixer::in_body("name", &tagged::name)};
+        appmixer::table{appmixer::in_body_constant("kind", "a\"b"), appmixer::in_body("name", &tagged::name)};
 };
 
 } // namespace

@@ -244,10 +244,10 @@ public:
     using response_type = void;
     static constexpr appmixer::operation_info info{"search", method::get, "/plugins/x", appmixer::idempotency::safe};
     static constexpr auto params =
-        std::tuple{appmixer::in_query("odd name+", &search::text), appmixer::in_query("number", &search::number),
-                   appmixer::in_query("flag", &search::flag),      appmixer::in_query("stage", &search::stage),
-                   appmixer::in_query("since", &search::since),    appmixer::in_query("size", &search::sizes),
-                   appmixer::in_query("word", &search::words)};
+        appmixer::table{appmixer::in_query("odd name+", &search::text), appmixer::in_query("number", &search::number),
+                        appmixer::in_query("flag", &search::flag),      appmixer::in_query("stage", &search::stage),
+                        appmixer::in_query("since", &search::since),    appmixer::in_query("size", &search::sizes),
+                        appmixer::in_query("word", &search::words)};
 };
 
 } // namespace

@@ -8,7 +8,6 @@
 
 #include <limits>
 #include <string>
-#include <tuple>
 #include <utility>
 
 using appmixer::decode;
@@ -33,8 +32,8 @@ public:
     static constexpr appmixer::operation_info info{"callPlugin", appmixer::method::post, "/plugins/acme",
                                                    appmixer::idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{appmixer::in_query("waits", &call_plugin::waits), appmixer::any_query(&call_plugin::query),
-                   appmixer::any_headers(&call_plugin::headers), appmixer::raw_body(&call_plugin::body)};
+        appmixer::table{appmixer::in_query("waits", &call_plugin::waits), appmixer::any_query(&call_plugin::query),
+                        appmixer::any_headers(&call_plugin::headers), appmixer::raw_body(&call_plugin::body)};
 };
 
 class read_plugin {

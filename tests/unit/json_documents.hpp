@@ -12,7 +12,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,8 +35,8 @@ public:
     json::value c;
     json::object extra;
     static constexpr auto fields =
-        std::tuple{appmixer::field("a", &normalized::a), appmixer::field("b", &normalized::b),
-                   appmixer::field("c", &normalized::c)};
+        appmixer::table{appmixer::field("a", &normalized::a), appmixer::field("b", &normalized::b),
+                        appmixer::field("c", &normalized::c)};
     static void normalize(json::object& object)
     {
         if (json::value const* const old = object.if_contains("old")) {
@@ -76,29 +75,29 @@ public:
     std::vector<normalized> others;
     json::object extra;
 
-    static constexpr auto fields = std::tuple{appmixer::field("text", &everything::text),
-                                              appmixer::field("maybeText", &everything::maybe_text),
-                                              appmixer::field("word", &everything::word),
-                                              appmixer::field("flag", &everything::flag),
-                                              appmixer::field("maybeFlag", &everything::maybe_flag),
-                                              appmixer::field("time", &everything::time),
-                                              appmixer::field("tiny", &everything::tiny),
-                                              appmixer::field("whole", &everything::whole),
-                                              appmixer::field("natural", &everything::natural),
-                                              appmixer::field("real", &everything::real),
-                                              appmixer::field("any", &everything::any),
-                                              appmixer::field("object", &everything::object),
-                                              appmixer::field("array", &everything::array),
-                                              appmixer::field("maybeObject", &everything::maybe_object),
-                                              appmixer::field("raw", &everything::raw),
-                                              appmixer::field("rawObject", &everything::raw_object),
-                                              appmixer::field("raws", &everything::raws),
-                                              appmixer::field("texts", &everything::texts),
-                                              appmixer::field("numbers", &everything::numbers),
-                                              appmixer::field("grid", &everything::grid),
-                                              appmixer::field("share", &everything::share),
-                                              appmixer::field("inner", &everything::inner),
-                                              appmixer::field("\xc3\xa9/~\"", &everything::others)};
+    static constexpr auto fields = appmixer::table{appmixer::field("text", &everything::text),
+                                                   appmixer::field("maybeText", &everything::maybe_text),
+                                                   appmixer::field("word", &everything::word),
+                                                   appmixer::field("flag", &everything::flag),
+                                                   appmixer::field("maybeFlag", &everything::maybe_flag),
+                                                   appmixer::field("time", &everything::time),
+                                                   appmixer::field("tiny", &everything::tiny),
+                                                   appmixer::field("whole", &everything::whole),
+                                                   appmixer::field("natural", &everything::natural),
+                                                   appmixer::field("real", &everything::real),
+                                                   appmixer::field("any", &everything::any),
+                                                   appmixer::field("object", &everything::object),
+                                                   appmixer::field("array", &everything::array),
+                                                   appmixer::field("maybeObject", &everything::maybe_object),
+                                                   appmixer::field("raw", &everything::raw),
+                                                   appmixer::field("rawObject", &everything::raw_object),
+                                                   appmixer::field("raws", &everything::raws),
+                                                   appmixer::field("texts", &everything::texts),
+                                                   appmixer::field("numbers", &everything::numbers),
+                                                   appmixer::field("grid", &everything::grid),
+                                                   appmixer::field("share", &everything::share),
+                                                   appmixer::field("inner", &everything::inner),
+                                                   appmixer::field("\xc3\xa9/~\"", &everything::others)};
 };
 
 /// Writes random JSON; the same for the same seed.
@@ -110,7 +109,7 @@ public:
     std::string everything_object(bool slips, int depth = 0)
     {
         // Some keys are duplicated, but not beside a wrong type, which the second one would hide.
-        constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(everything::fields)>>;
+        constexpr std::size_t count = everything::fields.size;
         std::string out = "{";
         for (unsigned left = below(12); left > 0; --left) {
             std::size_t const which = below(count + 4);
@@ -176,7 +175,7 @@ private:
             if (i++ == which)
                 appmixer::detail::json_writer(name).string(line.name);
         };
-        std::apply([&](auto const&... line) { (look(line), ...); }, everything::fields);
+        everything::fields.for_each(look);
         return name;
     }
 

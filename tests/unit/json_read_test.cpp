@@ -236,8 +236,8 @@ public:
     std::string both;
     object extra;
     static constexpr auto fields =
-        std::tuple{appmixer::field("a/b", &odd_keys::slash), appmixer::field("c~d", &odd_keys::tilde),
-                   appmixer::field("~1/", &odd_keys::both)};
+        appmixer::table{appmixer::field("a/b", &odd_keys::slash), appmixer::field("c~d", &odd_keys::tilde),
+                        appmixer::field("~1/", &odd_keys::both)};
 };
 
 template <class T>
@@ -246,7 +246,7 @@ public:
     number() = default;
     T n = 0;
     object extra;
-    static constexpr auto fields = std::tuple{appmixer::field("n", &number::n)};
+    static constexpr auto fields = appmixer::table{appmixer::field("n", &number::n)};
 };
 
 } // namespace

@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -227,7 +226,7 @@ private:
                     to.*(line.member) = std::move(member);
                 pointer_.clear();
             };
-            std::apply([&](auto const&... line) { (look(line), ...); }, T::fields);
+            T::fields.for_each(look);
             if (!known)
                 to.extra.insert_or_assign(entry.key(), entry.value());
         }

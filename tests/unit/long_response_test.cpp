@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,7 +33,7 @@ public:
     std::int64_t n = 0;
     std::string s;
     object extra;
-    static constexpr auto fields = std::tuple{appmixer::field("n", &leaf::n), appmixer::field("s", &leaf::s)};
+    static constexpr auto fields = appmixer::table{appmixer::field("n", &leaf::n), appmixer::field("s", &leaf::s)};
 };
 
 /// Lists in lists, under two keys.
@@ -45,7 +44,7 @@ public:
     std::vector<leaf> leaves;
     std::optional<std::vector<tree>> trees;
     object extra;
-    static constexpr auto fields = std::tuple{
+    static constexpr auto fields = appmixer::table{
         appmixer::field("name", &tree::name), appmixer::field("leaves", &tree::leaves),
         appmixer::field("foliage", &tree::leaves, appmixer::access::alias), appmixer::field("trees", &tree::trees)};
 };

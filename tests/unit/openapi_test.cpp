@@ -13,7 +13,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -45,12 +44,12 @@ public:
     appmixer::raw_value anything;
     object extra;
     static constexpr auto fields =
-        std::tuple{appmixer::field("id", &tree_node::id),
-                   appmixer::field("tint", &tree_node::tint, appmixer::access::writable),
-                   appmixer::field("children", &tree_node::children, appmixer::access::writable),
-                   appmixer::field("at", &tree_node::at, appmixer::access::alias),
-                   appmixer::field("weight", &tree_node::weight, appmixer::access::writable),
-                   appmixer::field("anything", &tree_node::anything, appmixer::access::writable)};
+        appmixer::table{appmixer::field("id", &tree_node::id),
+                        appmixer::field("tint", &tree_node::tint, appmixer::access::writable),
+                        appmixer::field("children", &tree_node::children, appmixer::access::writable),
+                        appmixer::field("at", &tree_node::at, appmixer::access::alias),
+                        appmixer::field("weight", &tree_node::weight, appmixer::access::writable),
+                        appmixer::field("anything", &tree_node::anything, appmixer::access::writable)};
 };
 
 /// A parameter of each kind outside the body.
@@ -67,13 +66,13 @@ public:
     static constexpr std::string_view response_key = "nodes";
     static constexpr operation_info info{"findNodes", appmixer::method::get, "/areas/{area}/nodes",
                                          appmixer::idempotency::safe, appmixer::token_use::optional};
-    static constexpr auto params = std::tuple{appmixer::in_path("area", &find_nodes::area).except("*"),
-                                              appmixer::in_query("filter", &find_nodes::filter),
-                                              appmixer::in_query("deep", &find_nodes::deep),
-                                              appmixer::in_query_constant("form", "short"),
-                                              appmixer::in_secret_query("key", &find_nodes::key),
-                                              appmixer::in_header("x-chunk", &find_nodes::chunk),
-                                              appmixer::any_query(&find_nodes::more)};
+    static constexpr auto params = appmixer::table{appmixer::in_path("area", &find_nodes::area).except("*"),
+                                                   appmixer::in_query("filter", &find_nodes::filter),
+                                                   appmixer::in_query("deep", &find_nodes::deep),
+                                                   appmixer::in_query_constant("form", "short"),
+                                                   appmixer::in_secret_query("key", &find_nodes::key),
+                                                   appmixer::in_header("x-chunk", &find_nodes::chunk),
+                                                   appmixer::any_query(&find_nodes::more)};
 };
 
 template <int Number>
@@ -96,26 +95,26 @@ public:
     {
         using namespace appmixer;
         if constexpr (Number == 0)
-            return std::tuple{changes_in_body(&with_body::node)};
+            return appmixer::table{changes_in_body(&with_body::node)};
         else if constexpr (Number == 1)
-            return std::tuple{whole_body(&with_body::list)};
+            return appmixer::table{whole_body(&with_body::list)};
         else if constexpr (Number == 2)
-            return std::tuple{text_or_json_body(&with_body::text_or_json)};
+            return appmixer::table{text_or_json_body(&with_body::text_or_json)};
         else if constexpr (Number == 3)
-            return std::tuple{raw_body(&with_body::raw)};
+            return appmixer::table{raw_body(&with_body::raw)};
         else if constexpr (Number == 4)
-            return std::tuple{in_secret_body("name", &with_body::name), in_body("size", &with_body::size),
-                              in_body_constant("command", "send")};
+            return appmixer::table{in_secret_body("name", &with_body::name), in_body("size", &with_body::size),
+                                   in_body_constant("command", "send")};
         else if constexpr (Number == 5)
-            return std::tuple{secret_members_in_body(&with_body::further)};
+            return appmixer::table{secret_members_in_body(&with_body::further)};
         else if constexpr (Number == 6)
-            return std::tuple{upload_in_body(&with_body::upload)};
+            return appmixer::table{upload_in_body(&with_body::upload)};
         else if constexpr (Number == 7)
-            return std::tuple{upload_in_body(&with_body::upload).of_type("application/zip")};
+            return appmixer::table{upload_in_body(&with_body::upload).of_type("application/zip")};
         else if constexpr (Number == 8)
-            return std::tuple{upload_in_body(&with_body::upload).of_parts("picture")};
+            return appmixer::table{upload_in_body(&with_body::upload).of_parts("picture")};
         else
-            return std::tuple{upload_in_body(&with_body::upload).of_parts("picture", "title")};
+            return appmixer::table{upload_in_body(&with_body::upload).of_parts("picture", "title")};
     }
     static constexpr auto params = declared();
 };

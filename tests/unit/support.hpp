@@ -17,7 +17,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -132,7 +131,7 @@ public:
     using response_type = void;
     static constexpr appmixer::operation_info info{"written", appmixer::method::post, "/written",
                                                    appmixer::idempotency::unsafe};
-    static constexpr auto params = std::tuple{appmixer::whole_body(&operation_sending::value)};
+    static constexpr auto params = appmixer::table{appmixer::whole_body(&operation_sending::value)};
 };
 
 template <class T>

@@ -6,10 +6,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/acl_rule.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,7 +36,7 @@ public:
 
     using response_type = std::vector<acl_rule>;
     static constexpr operation_info info{"getAclRules", method::get, "/acl/{type}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("type", &get_acl_rules::type)};
+    static constexpr auto params = table{in_path("type", &get_acl_rules::type)};
 };
 
 /// Replaces the access rules of a type. `POST /acl/{type}`; the body is the list of rules.
@@ -52,7 +52,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"setAclRules", method::post, "/acl/{type}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("type", &set_acl_rules::type), whole_body(&set_acl_rules::rules)};
+    static constexpr auto params = table{in_path("type", &set_acl_rules::type), whole_body(&set_acl_rules::rules)};
 };
 
 /// The resources that access rules can be about. `GET /acl/{type}/resources`.
@@ -65,7 +65,7 @@ public:
 
     using response_type = json::value;
     static constexpr operation_info info{"listAclResources", method::get, "/acl/{type}/resources", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("type", &list_acl_resources::type)};
+    static constexpr auto params = table{in_path("type", &list_acl_resources::type)};
 };
 
 /// The actions that access rules can name. `GET /acl/{type}/actions`.
@@ -78,7 +78,7 @@ public:
 
     using response_type = std::vector<std::string>;
     static constexpr operation_info info{"listAclActions", method::get, "/acl/{type}/actions", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("type", &list_acl_actions::type)};
+    static constexpr auto params = table{in_path("type", &list_acl_actions::type)};
 };
 
 /// The attributes that access rules about a resource can name. `GET /acl/{type}/resource/{resource}/attributes`.
@@ -96,7 +96,7 @@ public:
     static constexpr operation_info info{"listAclAttributes", method::get, "/acl/{type}/resource/{resource}/attributes",
                                          idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("type", &list_acl_attributes::type), in_path("resource", &list_acl_attributes::resource)};
+        table{in_path("type", &list_acl_attributes::type), in_path("resource", &list_acl_attributes::resource)};
 };
 
 /// The operations of this header.

@@ -7,12 +7,12 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/account.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,7 +29,7 @@ public:
 
     using response_type = std::vector<account>;
     static constexpr operation_info info{"getAccountsInfo", method::get, "/accounts", idempotency::safe};
-    static constexpr auto params = std::tuple{in_query("filter", &get_accounts_info::filter)};
+    static constexpr auto params = table{in_query("filter", &get_accounts_info::filter)};
 };
 
 /// The flows that use an account. `GET /accounts/{accountId}/flows`.
@@ -43,7 +43,7 @@ public:
     using response_type = std::vector<account_flow>;
     static constexpr operation_info info{"getAccountFlows", method::get, "/accounts/{accountId}/flows",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("accountId", &get_account_flows::account_id)};
+    static constexpr auto params = table{in_path("accountId", &get_account_flows::account_id)};
 };
 
 /// Sets an account's display name. `PUT /accounts/{accountId}`.
@@ -58,8 +58,8 @@ public:
     using response_type = void; // some servers respond with the account
     static constexpr operation_info info{"setAccountName", method::put, "/accounts/{accountId}",
                                          idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("accountId", &set_account_name::account_id),
-                                              in_body("displayName", &set_account_name::display_name)};
+    static constexpr auto params = table{in_path("accountId", &set_account_name::account_id),
+                                         in_body("displayName", &set_account_name::display_name)};
 };
 
 /// Creates an account from credentials. `POST /accounts`; 400 when the credentials lack a scope.
@@ -81,13 +81,13 @@ public:
 
     using response_type = account;
     static constexpr operation_info info{"createAccount", method::post, "/accounts", idempotency::unsafe};
-    static constexpr auto params = std::tuple{in_query("validateScope", &create_account::validate_scope),
-                                              in_query("requestProfileInfo", &create_account::request_profile_info),
-                                              in_body("service", &create_account::service),
-                                              in_secret_body("token", &create_account::token),
-                                              in_body("name", &create_account::name),
-                                              in_body("displayName", &create_account::display_name),
-                                              in_body("profileInfo", &create_account::profile_info)};
+    static constexpr auto params = table{in_query("validateScope", &create_account::validate_scope),
+                                         in_query("requestProfileInfo", &create_account::request_profile_info),
+                                         in_body("service", &create_account::service),
+                                         in_secret_body("token", &create_account::token),
+                                         in_body("name", &create_account::name),
+                                         in_body("displayName", &create_account::display_name),
+                                         in_body("profileInfo", &create_account::profile_info)};
 };
 
 /// Checks the credentials of an account. `POST /accounts/{accountId}/test`.
@@ -102,7 +102,7 @@ public:
     static constexpr operation_info info =
         operation_info("testAccount", method::post, "/accounts/{accountId}/test", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("accountId", &test_account::account_id)};
+    static constexpr auto params = table{in_path("accountId", &test_account::account_id)};
 };
 
 /// Deletes an account and stops the flows that use it. `DELETE /accounts/{accountId}`.
@@ -116,7 +116,7 @@ public:
     using response_type = void;
     static constexpr operation_info info{"deleteAccount", method::delete_, "/accounts/{accountId}",
                                          idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("accountId", &delete_account::account_id)};
+    static constexpr auto params = table{in_path("accountId", &delete_account::account_id)};
 };
 
 /// Lets components of a flow use an account. `POST /accounts/{accountId}/share`.
@@ -137,8 +137,8 @@ public:
         operation_info("shareAccount", method::post, "/accounts/{accountId}/share", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("accountId", &share_account::account_id),
-                   in_body("componentIds", &share_account::component_ids), in_body("flowId", &share_account::flow_id)};
+        table{in_path("accountId", &share_account::account_id), in_body("componentIds", &share_account::component_ids),
+              in_body("flowId", &share_account::flow_id)};
 };
 
 /// Takes an account away from the components of a flow. `POST /accounts/{accountId}/unshare`.
@@ -155,7 +155,7 @@ public:
         operation_info("unshareAccount", method::post, "/accounts/{accountId}/unshare", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("accountId", &unshare_account::account_id), in_body("flowId", &unshare_account::flow_id)};
+        table{in_path("accountId", &unshare_account::account_id), in_body("flowId", &unshare_account::flow_id)};
 };
 
 /// A field of the profile of a component's account. `GET /accounts/profile-info/{field}`.
@@ -175,8 +175,8 @@ public:
     static constexpr operation_info info =
         operation_info("getAccountProfileField", method::get, "/accounts/profile-info/{field}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("field", &get_account_profile_field::field),
-                                              in_query("componentId", &get_account_profile_field::component_id)};
+    static constexpr auto params = table{in_path("field", &get_account_profile_field::field),
+                                         in_query("componentId", &get_account_profile_field::component_id)};
 };
 
 /// The operations of this header.

@@ -6,11 +6,11 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/app_event.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -35,8 +35,8 @@ public:
     static constexpr operation_info info{"sendAppEvent", method::post,
                                          "/plugins/appmixer/utils/appevents/events/{event}", idempotency::unsafe};
     static constexpr auto params =
-        std::tuple{in_path("event", &send_app_event::event), in_query("flowId", &send_app_event::flow_id),
-                   any_query(&send_app_event::query), whole_body(&send_app_event::data)};
+        table{in_path("event", &send_app_event::event), in_query("flowId", &send_app_event::flow_id),
+              any_query(&send_app_event::query), whole_body(&send_app_event::data)};
 };
 
 /// The operations of this header.

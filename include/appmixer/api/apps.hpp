@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/app.hpp>
 #include <appmixer/model/component_manifest.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,7 +37,7 @@ public:
     using response_type = std::vector<component_manifest>;
     static constexpr operation_info info{"listAppComponents", method::get, "/apps/components", idempotency::safe,
                                          token_use::optional};
-    static constexpr auto params = std::tuple{in_query("app", &list_app_components::app)};
+    static constexpr auto params = table{in_query("app", &list_app_components::app)};
 };
 
 /// The operations of this header.

@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/integration_category.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,7 +39,7 @@ public:
     static constexpr operation_info info =
         operation_info("getCategory", method::get, "/categories/{id}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("id", &get_category::category_id)};
+    static constexpr auto params = table{in_path("id", &get_category::category_id)};
 };
 
 /// Creates a category. `POST /categories`.
@@ -56,7 +56,7 @@ public:
         operation_info("createCategory", method::post, "/categories", idempotency::unsafe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_body("name", &create_category::name), in_body("description", &create_category::description)};
+        table{in_body("name", &create_category::name), in_body("description", &create_category::description)};
 };
 
 /// Changes a category. `PUT /categories/{id}`.
@@ -74,8 +74,8 @@ public:
         operation_info("updateCategory", method::put, "/categories/{id}", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("id", &update_category::category_id), in_body("name", &update_category::name),
-                   in_body("description", &update_category::description)};
+        table{in_path("id", &update_category::category_id), in_body("name", &update_category::name),
+              in_body("description", &update_category::description)};
 };
 
 /// Deletes a category. `DELETE /categories/{id}`.
@@ -90,7 +90,7 @@ public:
     static constexpr operation_info info =
         operation_info("deleteCategory", method::delete_, "/categories/{id}", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("id", &delete_category::category_id)};
+    static constexpr auto params = table{in_path("id", &delete_category::category_id)};
 };
 
 /// The operations of this header.

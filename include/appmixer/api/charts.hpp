@@ -7,12 +7,12 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/chart.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,9 +34,9 @@ public:
     using response_type = std::vector<chart>;
     static constexpr operation_info info{"getCharts", method::get, "/charts", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("pattern", &get_charts::pattern), in_query("limit", &get_charts::limit),
-                   in_query("offset", &get_charts::offset), in_query("sort", &get_charts::sort),
-                   in_query("projection", &get_charts::projection)};
+        table{in_query("pattern", &get_charts::pattern), in_query("limit", &get_charts::limit),
+              in_query("offset", &get_charts::offset), in_query("sort", &get_charts::sort),
+              in_query("projection", &get_charts::projection)};
     static constexpr auto paging =
         by_offset(&get_charts::offset, &get_charts::limit, unique_key("chartId", &chart::chart_id));
 };
@@ -51,7 +51,7 @@ public:
 
     using response_type = chart;
     static constexpr operation_info info{"getChart", method::get, "/charts/{chartId}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("chartId", &get_chart::chart_id)};
+    static constexpr auto params = table{in_path("chartId", &get_chart::chart_id)};
 };
 
 /// Deletes a chart. `DELETE /charts/{chartId}`.
@@ -64,7 +64,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteChart", method::delete_, "/charts/{chartId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("chartId", &delete_chart::chart_id)};
+    static constexpr auto params = table{in_path("chartId", &delete_chart::chart_id)};
 };
 
 /// Creates a chart. `POST /charts`.
@@ -79,7 +79,7 @@ public:
     using response_type = std::string;
     static constexpr std::string_view response_key = "chartId";
     static constexpr operation_info info{"createChart", method::post, "/charts", idempotency::unsafe};
-    static constexpr auto params = std::tuple{changes_in_body(&create_chart::content)};
+    static constexpr auto params = table{changes_in_body(&create_chart::content)};
 };
 
 /// Changes a chart. `PUT /charts/{chartId}`.
@@ -94,7 +94,7 @@ public:
     using response_type = chart;
     static constexpr operation_info info{"updateChart", method::put, "/charts/{chartId}", idempotency::idempotent};
     static constexpr auto params =
-        std::tuple{in_path("chartId", &update_chart::chart_id), changes_in_body(&update_chart::changes)};
+        table{in_path("chartId", &update_chart::chart_id), changes_in_body(&update_chart::changes)};
 };
 
 /// The operations of this header.

@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <boost/json/object.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,7 +29,7 @@ public:
     static constexpr operation_info info =
         operation_info("getFlowAccounts", method::get, "/accounts/flow/{flowId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &get_flow_accounts::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &get_flow_accounts::flow_id)};
 };
 
 /// Assigns an account to a component. `PUT /auth/component/{componentId}/{accountId}`.
@@ -47,8 +47,8 @@ public:
     using response_type = void;
     static constexpr operation_info info{"assignComponentAccount", method::put,
                                          "/auth/component/{componentId}/{accountId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("componentId", &assign_component_account::component_id),
-                                              in_path("accountId", &assign_component_account::account_id)};
+    static constexpr auto params = table{in_path("componentId", &assign_component_account::component_id),
+                                         in_path("accountId", &assign_component_account::account_id)};
 };
 
 /// Takes the account away from a component. `DELETE /auth/component/{componentId}`.
@@ -62,7 +62,7 @@ public:
     using response_type = void;
     static constexpr operation_info info{"revokeComponentAccount", method::delete_, "/auth/component/{componentId}",
                                          idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("componentId", &revoke_component_account::component_id)};
+    static constexpr auto params = table{in_path("componentId", &revoke_component_account::component_id)};
 };
 
 /// Assigns an account to several components. `PUT /auth/account/{accountId}/components`; the body is a list of ids.
@@ -82,8 +82,8 @@ public:
         operation_info("assignAccountComponents", method::put, "/auth/account/{accountId}/components",
                        idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("accountId", &assign_account_components::account_id),
-                                              whole_body(&assign_account_components::component_ids)};
+    static constexpr auto params = table{in_path("accountId", &assign_account_components::account_id),
+                                         whole_body(&assign_account_components::component_ids)};
 };
 
 /// The operations of this header.

@@ -7,12 +7,12 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/core/http.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -38,9 +38,9 @@ public:
     static constexpr operation_info info =
         operation_info("sendFlowMessage", method::post, "/flows/{flowId}", idempotency::unsafe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{
-        in_path("flowId", &send_flow_message::flow_id), in_body("componentId", &send_flow_message::component_id),
-        in_body("inputPort", &send_flow_message::input_port), in_body("content", &send_flow_message::content)};
+    static constexpr auto params =
+        table{in_path("flowId", &send_flow_message::flow_id), in_body("componentId", &send_flow_message::component_id),
+              in_body("inputPort", &send_flow_message::input_port), in_body("content", &send_flow_message::content)};
 };
 
 /// What the calls of a webhook have in common. No token is sent.
@@ -62,13 +62,13 @@ public:
     using response_type = http_response;
     static constexpr bool any_status = true;
     static constexpr std::string_view path = "/flows/{flowId}/components/{componentId}";
-    static constexpr auto params = std::tuple{in_path("flowId", &webhook_call::flow_id),
-                                              in_path("componentId", &webhook_call::component_id),
-                                              in_query("enqueueOnly", &webhook_call::enqueue_only),
-                                              in_query("correlationId", &webhook_call::correlation_id),
-                                              in_query("correlationInPort", &webhook_call::correlation_in_port),
-                                              any_query(&webhook_call::query),
-                                              any_headers(&webhook_call::headers)};
+    static constexpr auto params = table{in_path("flowId", &webhook_call::flow_id),
+                                         in_path("componentId", &webhook_call::component_id),
+                                         in_query("enqueueOnly", &webhook_call::enqueue_only),
+                                         in_query("correlationId", &webhook_call::correlation_id),
+                                         in_query("correlationInPort", &webhook_call::correlation_in_port),
+                                         any_query(&webhook_call::query),
+                                         any_headers(&webhook_call::headers)};
 };
 
 /// What the calls with a body have in common.
@@ -82,8 +82,7 @@ public:
 
     request_content body; ///< at most 1 MiB; none by default
 
-    static constexpr auto params =
-        std::tuple_cat(webhook_call::params, std::tuple{raw_body(&webhook_call_with_body::body)});
+    static constexpr auto params = webhook_call::params.with(raw_body(&webhook_call_with_body::body));
 };
 
 /// Calls a webhook. `GET /flows/{flowId}/components/{componentId}`.
@@ -137,7 +136,7 @@ public:
     static constexpr operation_info info =
         operation_info("getTriggerUrl", method::get, "/triggers/{componentId}/url", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("componentId", &get_trigger_url::component_id)};
+    static constexpr auto params = table{in_path("componentId", &get_trigger_url::component_id)};
 };
 
 /// The operations of this header.

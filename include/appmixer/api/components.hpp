@@ -8,12 +8,12 @@
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/call/ticket.hpp>
 #include <appmixer/call/upload_body.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/component_manifest.hpp>
 #include <appmixer/model/publish_status.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,9 +33,9 @@ public:
     using response_type = std::vector<component_manifest>;
     static constexpr operation_info info{"listComponents", method::get, "/components", idempotency::safe,
                                          token_use::optional};
-    static constexpr auto params = std::tuple{
-        in_query_constant("manifest", "yes"), in_query("selector", &list_components::selector),
-        in_query("limit", &list_components::limit), in_query("private", &list_components::private_components)};
+    static constexpr auto params =
+        table{in_query_constant("manifest", "yes"), in_query("selector", &list_components::selector),
+              in_query("limit", &list_components::limit), in_query("private", &list_components::private_components)};
 };
 
 /// The names of the components that the caller can use: the other form of `list_components`, with a short response.
@@ -52,9 +52,9 @@ public:
     static constexpr operation_info info{"listComponents", method::get, "/components", idempotency::safe,
                                          token_use::optional};
     static constexpr auto params =
-        std::tuple{in_query_constant("manifest", "no"), in_query("selector", &list_component_names::selector),
-                   in_query("limit", &list_component_names::limit),
-                   in_query("private", &list_component_names::private_components)};
+        table{in_query_constant("manifest", "no"), in_query("selector", &list_component_names::selector),
+              in_query("limit", &list_component_names::limit),
+              in_query("private", &list_component_names::private_components)};
 };
 
 /// The files of components, for `download_to`. `GET /components/{selector}`.
@@ -67,7 +67,7 @@ public:
 
     using response_type = http_response;
     static constexpr operation_info info{"downloadComponent", method::get, "/components/{selector}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("selector", &download_component::selector)};
+    static constexpr auto params = table{in_path("selector", &download_component::selector)};
 };
 
 /// Publishes components. `POST /components`; the body is a zip archive.
@@ -86,9 +86,8 @@ public:
 
     using response_type = ticket<publish_status>;
     static constexpr operation_info info{"publishComponent", method::post, "/components", idempotency::unsafe};
-    static constexpr auto params =
-        std::tuple{in_query("replaceAll", &publish_component::replace_all),
-                   upload_in_body(&publish_component::body).of_type("application/octet-stream")};
+    static constexpr auto params = table{in_query("replaceAll", &publish_component::replace_all),
+                                         upload_in_body(&publish_component::body).of_type("application/octet-stream")};
 };
 
 /// How far publishing is. `GET /components/uploader/{ticket}`.
@@ -102,7 +101,7 @@ public:
     using response_type = publish_status;
     static constexpr operation_info info{"getPublishStatus", method::get, "/components/uploader/{ticket}",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("ticket", &get_publish_status::ticket)};
+    static constexpr auto params = table{in_path("ticket", &get_publish_status::ticket)};
 };
 
 /// Deletes components. `DELETE /components/{selector}`.
@@ -116,7 +115,7 @@ public:
     using response_type = void;
     static constexpr operation_info info{"deleteComponent", method::delete_, "/components/{selector}",
                                          idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("selector", &delete_component::selector)};
+    static constexpr auto params = table{in_path("selector", &delete_component::selector)};
 };
 
 /// The operations of this header.

@@ -9,6 +9,7 @@
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/call/upload_body.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/file.hpp>
 
 #include <algorithm>
@@ -17,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,12 +53,12 @@ public:
     using response_type = std::vector<stored_file>;
     static constexpr operation_info info{"listFiles", method::get, "/files", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("limit", &list_files::limit),
-                   in_query("offset", &list_files::offset),
-                   in_query("sort", &list_files::sort),
-                   in_query("projection", &list_files::projection),
-                   in_query("filter", &list_files::filter),
-                   in_query("includeComponentSourceFiles", &list_files::include_component_source_files)};
+        table{in_query("limit", &list_files::limit),
+              in_query("offset", &list_files::offset),
+              in_query("sort", &list_files::sort),
+              in_query("projection", &list_files::projection),
+              in_query("filter", &list_files::filter),
+              in_query("includeComponentSourceFiles", &list_files::include_component_source_files)};
     static constexpr auto paging =
         by_offset(&list_files::offset, &list_files::limit, unique_key("fileId", &stored_file::file_id));
 };
@@ -75,8 +75,8 @@ public:
     static constexpr std::string_view response_key = "count";
     static constexpr operation_info info{"countFiles", method::get, "/files/count", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("filter", &count_files::filter),
-                   in_query("includeComponentSourceFiles", &count_files::include_component_source_files)};
+        table{in_query("filter", &count_files::filter),
+              in_query("includeComponentSourceFiles", &count_files::include_component_source_files)};
 };
 
 /// What the server knows of a file. `GET /files/metadata/{fileId}`.
@@ -89,7 +89,7 @@ public:
 
     using response_type = stored_file;
     static constexpr operation_info info{"getFileMetadata", method::get, "/files/metadata/{fileId}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("fileId", &get_file_metadata::file_id)};
+    static constexpr auto params = table{in_path("fileId", &get_file_metadata::file_id)};
 };
 
 /// Uploads a file, or one chunk of it. `POST /files`; the body is `multipart/form-data` with the part `file`.
@@ -112,12 +112,12 @@ public:
 
     using response_type = stored_file;
     static constexpr operation_info info{"uploadFile", method::post, "/files", idempotency::unsafe};
-    static constexpr auto params = std::tuple{upload_in_body(&upload_file::body).of_parts("file"),
-                                              in_header("uploader-file-id", &upload_file::file_id),
-                                              in_header("uploader-file-name", &upload_file::file_name),
-                                              in_header("uploader-chunk-size", &upload_file::chunk_size),
-                                              in_header("uploader-chunk-number", &upload_file::chunk_number),
-                                              in_header("uploader-chunks-total", &upload_file::chunks_total)};
+    static constexpr auto params = table{upload_in_body(&upload_file::body).of_parts("file"),
+                                         in_header("uploader-file-id", &upload_file::file_id),
+                                         in_header("uploader-file-name", &upload_file::file_name),
+                                         in_header("uploader-chunk-size", &upload_file::chunk_size),
+                                         in_header("uploader-chunk-number", &upload_file::chunk_number),
+                                         in_header("uploader-chunks-total", &upload_file::chunks_total)};
 };
 
 /// The content of a file. `GET /files/{fileId}`.
@@ -132,7 +132,7 @@ public:
     static constexpr operation_info info =
         operation_info("downloadFile", method::get, "/files/{fileId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("fileId", &download_file::file_id)};
+    static constexpr auto params = table{in_path("fileId", &download_file::file_id)};
 };
 
 /// Deletes a file. `DELETE /files/{fileId}`.
@@ -145,7 +145,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteFile", method::delete_, "/files/{fileId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("fileId", &delete_file::file_id)};
+    static constexpr auto params = table{in_path("fileId", &delete_file::file_id)};
 };
 
 /// Deletes files of the caller. `DELETE /files`.
@@ -157,7 +157,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteFiles", method::delete_, "/files", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_query("filter", &delete_files::filter)};
+    static constexpr auto params = table{in_query("filter", &delete_files::filter)};
 };
 
 /// The operations of this header.

@@ -6,10 +6,10 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/progress.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -30,7 +30,7 @@ public:
     using response_type = flow_stop_status;
     static constexpr operation_info info{"getFlowCoordinatorStatus", method::get, "/flows/{flowId}/coordinator/status",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("flowId", &get_flow_coordinator_status::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &get_flow_coordinator_status::flow_id)};
 };
 
 /// Stops a flow without waiting for the end. `POST /flows/{flowId}/coordinator?background=true`.
@@ -44,9 +44,8 @@ public:
     using response_type = ticket<flow_stop_status>;
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
                                          idempotency::idempotent};
-    static constexpr auto params =
-        std::tuple{in_path("flowId", &stop_flow_in_background::flow_id), in_query_constant("background", "true"),
-                   in_body_constant("command", "stop")};
+    static constexpr auto params = table{in_path("flowId", &stop_flow_in_background::flow_id),
+                                         in_query_constant("background", "true"), in_body_constant("command", "stop")};
 };
 
 /// The operations of this header. `stop_flow_in_background`, another form of `stop_flow`, is not in it.

@@ -6,11 +6,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -38,7 +38,7 @@ public:
     static constexpr operation_info info =
         operation_info("testFlowComponent", method::post, "/flows/{flowId}/test", idempotency::unsafe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{
+    static constexpr auto params = table{
         in_path("flowId", &test_flow_component::flow_id), in_body("componentId", &test_flow_component::component_id),
         in_body("inputData", &test_flow_component::input_data), in_body("payload", &test_flow_component::payload),
         in_body("options", &test_flow_component::options)};

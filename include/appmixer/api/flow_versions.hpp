@@ -7,11 +7,11 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/flow_version.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -33,8 +33,8 @@ public:
         operation_info("listFlowVersions", method::get, "/flows/{flowId}/versions", idempotency::safe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("flowId", &list_flow_versions::flow_id), in_query("limit", &list_flow_versions::limit),
-                   in_query("offset", &list_flow_versions::offset)};
+        table{in_path("flowId", &list_flow_versions::flow_id), in_query("limit", &list_flow_versions::limit),
+              in_query("offset", &list_flow_versions::offset)};
     static constexpr auto paging =
         by_total(&list_flow_versions::offset, &list_flow_versions::limit, &flow_version_page::items,
                  unique_key("versionId", &flow_version::version_id));
@@ -54,8 +54,8 @@ public:
         operation_info("createFlowVersion", method::post, "/flows/{flowId}/versions", idempotency::unsafe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("flowId", &create_flow_version::flow_id), in_body_constant("type", "manual"),
-                   in_body("label", &create_flow_version::label)};
+        table{in_path("flowId", &create_flow_version::flow_id), in_body_constant("type", "manual"),
+              in_body("label", &create_flow_version::label)};
 };
 
 /// Replaces a flow by one of its versions. `POST /flows/{flowId}/versions/{versionId}/restore`.
@@ -74,8 +74,8 @@ public:
         operation_info("restoreFlowVersion", method::post, "/flows/{flowId}/versions/{versionId}/restore",
                        idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &restore_flow_version::flow_id),
-                                              in_path("versionId", &restore_flow_version::version_id)};
+    static constexpr auto params = table{in_path("flowId", &restore_flow_version::flow_id),
+                                         in_path("versionId", &restore_flow_version::version_id)};
 };
 
 /// The operations of this header.

@@ -7,6 +7,7 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/flow.hpp>
 #include <appmixer/model/flow_validation.hpp>
 
@@ -14,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,7 +43,7 @@ public:
     using response_type = std::string;
     static constexpr std::string_view response_key = "flowId";
     static constexpr operation_info info{"createFlow", method::post, "/flows", idempotency::unsafe};
-    static constexpr auto params = std::tuple{changes_in_body(&create_flow::content)};
+    static constexpr auto params = table{changes_in_body(&create_flow::content)};
 };
 
 /// Deletes a flow. `DELETE /flows/{flowId}`; 403 for a flow that is only shared with the caller.
@@ -56,7 +56,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteFlow", method::delete_, "/flows/{flowId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("flowId", &delete_flow::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &delete_flow::flow_id)};
 };
 
 /// One flow. `GET /flows/{flowId}`; 404 when it does not exist or is not visible to the caller.
@@ -71,7 +71,7 @@ public:
     using response_type = flow;
     static constexpr operation_info info{"getFlow", method::get, "/flows/{flowId}", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("flowId", &get_flow::flow_id), in_query("projection", &get_flow::projection)};
+        table{in_path("flowId", &get_flow::flow_id), in_query("projection", &get_flow::projection)};
 };
 
 /// The flows that the caller owns or that are shared with the caller. `GET /flows`.
@@ -92,13 +92,13 @@ public:
 
     using response_type = std::vector<flow>;
     static constexpr operation_info info{"getFlows", method::get, "/flows", idempotency::safe};
-    static constexpr auto params = std::tuple{in_query("filter", &get_flows::filter),
-                                              in_query("sharedWithPermissions", &get_flows::shared_with_permissions),
-                                              in_query("projection", &get_flows::projection),
-                                              in_query("sort", &get_flows::sort),
-                                              in_query("pattern", &get_flows::pattern),
-                                              in_query("offset", &get_flows::offset),
-                                              in_query("limit", &get_flows::limit)};
+    static constexpr auto params = table{in_query("filter", &get_flows::filter),
+                                         in_query("sharedWithPermissions", &get_flows::shared_with_permissions),
+                                         in_query("projection", &get_flows::projection),
+                                         in_query("sort", &get_flows::sort),
+                                         in_query("pattern", &get_flows::pattern),
+                                         in_query("offset", &get_flows::offset),
+                                         in_query("limit", &get_flows::limit)};
     static constexpr auto paging =
         by_offset(&get_flows::offset, &get_flows::limit, unique_key("flowId", &flow::flow_id));
 };
@@ -115,7 +115,7 @@ public:
     static constexpr std::string_view response_key = "count";
     static constexpr operation_info info{"getFlowsCount", method::get, "/flows/count", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("filter", &get_flows_count::filter), in_query("pattern", &get_flows_count::pattern)};
+        table{in_query("filter", &get_flows_count::filter), in_query("pattern", &get_flows_count::pattern)};
 };
 
 /// Changes a flow. `PUT /flows/{flowId}`; 400 or 409 when it is running and `force_update` is not set.
@@ -133,9 +133,9 @@ public:
     using response_type = flow_update;
     static constexpr operation_info info{"updateFlow", method::put, "/flows/{flowId}", idempotency::idempotent};
     static constexpr auto params =
-        std::tuple{in_path("flowId", &update_flow::flow_id), in_query("forceUpdate", &update_flow::force_update),
-                   in_query("validate", &update_flow::validate),
-                   in_query("inProgressData", &update_flow::in_progress_data), changes_in_body(&update_flow::changes)};
+        table{in_path("flowId", &update_flow::flow_id), in_query("forceUpdate", &update_flow::force_update),
+              in_query("validate", &update_flow::validate), in_query("inProgressData", &update_flow::in_progress_data),
+              changes_in_body(&update_flow::changes)};
 };
 
 /// Starts a flow. `POST /flows/{flowId}/coordinator`; 400 when it cannot start, 403 without the permission.
@@ -149,8 +149,7 @@ public:
     using response_type = coordinator_result;
     static constexpr operation_info info{"startFlow", method::post, "/flows/{flowId}/coordinator",
                                          idempotency::idempotent};
-    static constexpr auto params =
-        std::tuple{in_path("flowId", &start_flow::flow_id), in_body_constant("command", "start")};
+    static constexpr auto params = table{in_path("flowId", &start_flow::flow_id), in_body_constant("command", "start")};
 };
 
 /// Stops a flow. `POST /flows/{flowId}/coordinator`; 403 without the permission.
@@ -166,8 +165,8 @@ public:
     static constexpr operation_info info{"stopFlow", method::post, "/flows/{flowId}/coordinator",
                                          idempotency::idempotent};
     static constexpr auto params =
-        std::tuple{in_path("flowId", &stop_flow::flow_id), in_query("background", &stop_flow::background),
-                   in_body_constant("command", "stop")};
+        table{in_path("flowId", &stop_flow::flow_id), in_query("background", &stop_flow::background),
+              in_body_constant("command", "stop")};
 };
 
 /// Copies a flow. `POST /flows/{flowId}/clone`.
@@ -188,14 +187,14 @@ public:
     using response_type = std::string;
     static constexpr std::string_view response_key = "cloneId";
     static constexpr operation_info info{"cloneFlow", method::post, "/flows/{flowId}/clone", idempotency::unsafe};
-    static constexpr auto params = std::tuple{in_path("flowId", &clone_flow::flow_id),
-                                              in_body("prefix", &clone_flow::prefix),
-                                              in_body("projection", &clone_flow::projection),
-                                              in_body("connectAccounts", &clone_flow::connect_accounts),
-                                              in_body("isTemplateInstance", &clone_flow::is_template_instance),
-                                              in_body("setOriginFlowId", &clone_flow::set_origin_flow_id),
-                                              in_body("setComponentIdMap", &clone_flow::set_component_id_map),
-                                              in_body("additional", &clone_flow::additional)};
+    static constexpr auto params = table{in_path("flowId", &clone_flow::flow_id),
+                                         in_body("prefix", &clone_flow::prefix),
+                                         in_body("projection", &clone_flow::projection),
+                                         in_body("connectAccounts", &clone_flow::connect_accounts),
+                                         in_body("isTemplateInstance", &clone_flow::is_template_instance),
+                                         in_body("setOriginFlowId", &clone_flow::set_origin_flow_id),
+                                         in_body("setComponentIdMap", &clone_flow::set_component_id_map),
+                                         in_body("additional", &clone_flow::additional)};
 };
 
 /// The faults of a flow. `GET /flows/{flowId}/validate`.
@@ -211,7 +210,7 @@ public:
     static constexpr operation_info info =
         operation_info("validateFlow", method::get, "/flows/{flowId}/validate", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &validate_flow::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &validate_flow::flow_id)};
 };
 
 /// Sets the picture of a flow. `PUT /flows/{flowId}/thumbnail`.
@@ -229,8 +228,8 @@ public:
     static constexpr operation_info info =
         operation_info("updateFlowThumbnail", method::put, "/flows/{flowId}/thumbnail", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &update_flow_thumbnail::flow_id),
-                                              in_body("thumbnail", &update_flow_thumbnail::thumbnail)};
+    static constexpr auto params = table{in_path("flowId", &update_flow_thumbnail::flow_id),
+                                         in_body("thumbnail", &update_flow_thumbnail::thumbnail)};
 };
 
 /// The operations of this header.

@@ -5,9 +5,9 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/hub_settings.hpp>
 
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -37,7 +37,7 @@ public:
     static constexpr operation_info info =
         operation_info("setHubSettings", method::post, "/automation-hub/settings", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_body("settings", &set_hub_settings::settings)};
+    static constexpr auto params = table{in_body("settings", &set_hub_settings::settings)};
 };
 
 /// The operations of this header.

@@ -7,10 +7,10 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/progress.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -35,9 +35,8 @@ public:
         operation_info("updateIntegrationInstances", method::post,
                        "/integrations/{templateId}/update-integration-instances", idempotency::unsafe)
             .with_evidence(evidence::medium);
-    static constexpr auto params =
-        std::tuple{in_path("templateId", &update_integration_instances::template_id),
-                   in_body("inProgressData", &update_integration_instances::in_progress_data)};
+    static constexpr auto params = table{in_path("templateId", &update_integration_instances::template_id),
+                                         in_body("inProgressData", &update_integration_instances::in_progress_data)};
 };
 
 /// Deletes a template with all its instances. `DELETE /integrations/{templateId}`; the server goes on after its
@@ -53,7 +52,7 @@ public:
     static constexpr operation_info info =
         operation_info("deleteIntegration", method::delete_, "/integrations/{templateId}", idempotency::unsafe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("templateId", &delete_integration::template_id)};
+    static constexpr auto params = table{in_path("templateId", &delete_integration::template_id)};
 };
 
 /// How far the work of a ticket is. `GET /integrations/status/{ticket}`.
@@ -68,7 +67,7 @@ public:
     static constexpr operation_info info =
         operation_info("getIntegrationStatus", method::get, "/integrations/status/{ticket}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("ticket", &get_integration_status::ticket_text)};
+    static constexpr auto params = table{in_path("ticket", &get_integration_status::ticket_text)};
 };
 
 /// The operations of this header.

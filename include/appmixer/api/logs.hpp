@@ -8,13 +8,13 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/log.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,15 +39,15 @@ public:
 
     using response_type = log_page;
     static constexpr operation_info info{"getLogs", method::get, "/logs", idempotency::safe};
-    static constexpr auto params = std::tuple{in_query("from", &get_logs::from),
-                                              in_query("size", &get_logs::size),
-                                              in_query("sort", &get_logs::sort),
-                                              in_query("query", &get_logs::query),
-                                              in_query("flowId", &get_logs::flow_id),
-                                              in_query("portType", &get_logs::port_type),
-                                              in_query("searchAfter", &get_logs::search_after),
-                                              in_query("includes", &get_logs::includes),
-                                              in_query("excludes", &get_logs::excludes)};
+    static constexpr auto params = table{in_query("from", &get_logs::from),
+                                         in_query("size", &get_logs::size),
+                                         in_query("sort", &get_logs::sort),
+                                         in_query("query", &get_logs::query),
+                                         in_query("flowId", &get_logs::flow_id),
+                                         in_query("portType", &get_logs::port_type),
+                                         in_query("searchAfter", &get_logs::search_after),
+                                         in_query("includes", &get_logs::includes),
+                                         in_query("excludes", &get_logs::excludes)};
     static constexpr auto paging =
         by_time(&get_logs::from, &get_logs::size, &get_logs::sort, &get_logs::query, &log_page::hits,
                 unique_key("_id", &log_hit::id), time_key("gridTimestamp", &log_hit::grid_at),
@@ -67,7 +67,7 @@ public:
     static constexpr operation_info info =
         operation_info("getLog", method::get, "/log/{index}/{logId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("index", &get_log::index), in_path("logId", &get_log::log_id)};
+    static constexpr auto params = table{in_path("index", &get_log::index), in_path("logId", &get_log::log_id)};
 };
 
 /// One log record. `GET /logs/{index}/{logId}`, the path that the vendor's command-line tool uses.
@@ -82,7 +82,7 @@ public:
     using response_type = log_hit;
     static constexpr operation_info info{"getLog", method::get, "/logs/{index}/{logId}", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("index", &get_log_of_logs::index), in_path("logId", &get_log_of_logs::log_id)};
+        table{in_path("index", &get_log_of_logs::index), in_path("logId", &get_log_of_logs::log_id)};
 };
 
 /// One log record. `GET /log/{flowId}/{index}/{logId}`, the path in an example of the vendor's documentation.
@@ -101,8 +101,8 @@ public:
     using response_type = log_hit;
     static constexpr operation_info info{"getLog", method::get, "/log/{flowId}/{index}/{logId}", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("flowId", &get_log_of_flow::flow_id), in_path("index", &get_log_of_flow::index),
-                   in_path("logId", &get_log_of_flow::log_id)};
+        table{in_path("flowId", &get_log_of_flow::flow_id), in_path("index", &get_log_of_flow::index),
+              in_path("logId", &get_log_of_flow::log_id)};
 };
 
 /// Log records, and figures computed from all matching ones. `POST /logs`.
@@ -124,12 +124,12 @@ public:
 
     using response_type = log_aggregates;
     static constexpr operation_info info{"aggregateLogs", method::post, "/logs", idempotency::safe};
-    static constexpr auto params = std::tuple{
-        in_body("aggs", &aggregate_logs::aggs),           in_query("from", &aggregate_logs::from),
-        in_query("size", &aggregate_logs::size),          in_query("sort", &aggregate_logs::sort),
-        in_query("query", &aggregate_logs::query),        in_query("flowId", &aggregate_logs::flow_id),
-        in_query("portType", &aggregate_logs::port_type), in_query("search_after", &aggregate_logs::search_after),
-        in_query("includes", &aggregate_logs::includes),  in_query("excludes", &aggregate_logs::excludes)};
+    static constexpr auto params =
+        table{in_body("aggs", &aggregate_logs::aggs),           in_query("from", &aggregate_logs::from),
+              in_query("size", &aggregate_logs::size),          in_query("sort", &aggregate_logs::sort),
+              in_query("query", &aggregate_logs::query),        in_query("flowId", &aggregate_logs::flow_id),
+              in_query("portType", &aggregate_logs::port_type), in_query("search_after", &aggregate_logs::search_after),
+              in_query("includes", &aggregate_logs::includes),  in_query("excludes", &aggregate_logs::excludes)};
 };
 
 /// The operations of this header. `get_log_of_logs` and `get_log_of_flow`, the other paths of `get_log`, are not in it.

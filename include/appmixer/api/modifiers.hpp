@@ -5,10 +5,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/modifiers.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -34,7 +34,7 @@ public:
 
     using response_type = modifier_set;
     static constexpr operation_info info{"setModifiers", method::put, "/modifiers", idempotency::idempotent};
-    static constexpr auto params = std::tuple{whole_body(&set_modifiers::modifiers)};
+    static constexpr auto params = table{whole_body(&set_modifiers::modifiers)};
 };
 
 /// Restores the modifiers that the server came with. `DELETE /modifiers`; for administrators.
@@ -61,7 +61,7 @@ public:
     using response_type = json::value;
     static constexpr operation_info info{"testModifier", method::post, "/modifiers/test", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_body("helperFn", &test_modifier::helper_fn), in_body("arguments", &test_modifier::arguments)};
+        table{in_body("helperFn", &test_modifier::helper_fn), in_body("arguments", &test_modifier::arguments)};
 };
 
 /// The operations of this header.

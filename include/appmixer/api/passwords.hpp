@@ -5,9 +5,9 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -28,8 +28,8 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"changePassword", method::post, "/user/change-password", idempotency::unsafe};
-    static constexpr auto params = std::tuple{in_secret_body("oldPassword", &change_password::old_password),
-                                              in_secret_body("newPassword", &change_password::new_password)};
+    static constexpr auto params = table{in_secret_body("oldPassword", &change_password::old_password),
+                                         in_secret_body("newPassword", &change_password::new_password)};
 };
 
 /// Asks for a code with which a forgotten password can be replaced. `POST /user/forgot-password`.
@@ -44,7 +44,7 @@ public:
     static constexpr operation_info info =
         operation_info("forgotPassword", method::post, "/user/forgot-password", idempotency::unsafe, token_use::none)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_body("email", &forgot_password::email)};
+    static constexpr auto params = table{in_body("email", &forgot_password::email)};
 };
 
 /// Replaces a forgotten password. `POST /user/forgot-password/reset`; 4xx when the code is wrong or expired.
@@ -64,8 +64,8 @@ public:
         operation_info("completeForgotPassword", method::post, "/user/forgot-password/reset", idempotency::unsafe,
                        token_use::none)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_secret_body("password", &complete_forgot_password::password),
-                                              in_secret_body("code", &complete_forgot_password::code)};
+    static constexpr auto params = table{in_secret_body("password", &complete_forgot_password::password),
+                                         in_secret_body("code", &complete_forgot_password::code)};
 };
 
 /// Sets the password of a user, for administrators. `POST /user/reset-password`; 404 when no user has the address.
@@ -82,7 +82,7 @@ public:
         operation_info("resetPassword", method::post, "/user/reset-password", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_body("email", &reset_password::email), in_secret_body("password", &reset_password::password)};
+        table{in_body("email", &reset_password::email), in_secret_body("password", &reset_password::password)};
 };
 
 /// The operations of this header.

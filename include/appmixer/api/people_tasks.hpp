@@ -8,12 +8,12 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/people_task.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,14 +39,14 @@ public:
     static constexpr operation_info info =
         operation_info("getPeopleTasks", method::get, "/people-task/tasks", idempotency::safe, token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks");
-    static constexpr auto params = std::tuple{in_query("role", &get_people_tasks::role),
-                                              in_query("pattern", &get_people_tasks::pattern),
-                                              in_secret_query("secret", &get_people_tasks::secret),
-                                              in_query("filter", &get_people_tasks::filter),
-                                              in_query("sort", &get_people_tasks::sort),
-                                              in_query("projection", &get_people_tasks::projection),
-                                              in_query("limit", &get_people_tasks::limit),
-                                              in_query("offset", &get_people_tasks::offset)};
+    static constexpr auto params = table{in_query("role", &get_people_tasks::role),
+                                         in_query("pattern", &get_people_tasks::pattern),
+                                         in_secret_query("secret", &get_people_tasks::secret),
+                                         in_query("filter", &get_people_tasks::filter),
+                                         in_query("sort", &get_people_tasks::sort),
+                                         in_query("projection", &get_people_tasks::projection),
+                                         in_query("limit", &get_people_tasks::limit),
+                                         in_query("offset", &get_people_tasks::offset)};
     static constexpr auto paging =
         by_offset(&get_people_tasks::offset, &get_people_tasks::limit, unique_key("taskId", &people_task::task_id));
 };
@@ -67,10 +67,10 @@ public:
         operation_info("getPeopleTasksCount", method::get, "/people-task/tasks-count", idempotency::safe,
                        token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks-count");
-    static constexpr auto params = std::tuple{in_query("role", &get_people_tasks_count::role),
-                                              in_query("pattern", &get_people_tasks_count::pattern),
-                                              in_secret_query("secret", &get_people_tasks_count::secret),
-                                              in_query("filter", &get_people_tasks_count::filter)};
+    static constexpr auto params =
+        table{in_query("role", &get_people_tasks_count::role), in_query("pattern", &get_people_tasks_count::pattern),
+              in_secret_query("secret", &get_people_tasks_count::secret),
+              in_query("filter", &get_people_tasks_count::filter)};
 };
 
 /// One task. `GET /people-task/tasks/{taskId}`; 403 unless the caller is the approver.
@@ -87,7 +87,7 @@ public:
                                                           idempotency::safe, token_use::optional)
                                                .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}");
     static constexpr auto params =
-        std::tuple{in_path("taskId", &get_people_task::task_id), in_secret_query("secret", &get_people_task::secret)};
+        table{in_path("taskId", &get_people_task::task_id), in_secret_query("secret", &get_people_task::secret)};
 };
 
 /// Approves a task. `PUT /people-task/tasks/{taskId}/approve`; 400 when it is already approved or rejected.
@@ -105,7 +105,7 @@ public:
                        token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/approve");
     static constexpr auto params =
-        std::tuple{in_path("taskId", &approve_task::task_id), in_secret_body("secret", &approve_task::secret)};
+        table{in_path("taskId", &approve_task::task_id), in_secret_body("secret", &approve_task::secret)};
 };
 
 /// Rejects a task. `PUT /people-task/tasks/{taskId}/reject`; 400 when it is already approved or rejected.
@@ -123,7 +123,7 @@ public:
                        token_use::optional)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}/reject");
     static constexpr auto params =
-        std::tuple{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};
+        table{in_path("taskId", &reject_task::task_id), in_secret_body("secret", &reject_task::secret)};
 };
 
 /// Creates a task. `POST /people-task/tasks`.
@@ -147,7 +147,7 @@ public:
     static constexpr operation_info info =
         operation_info("createPeopleTask", method::post, "/people-task/tasks", idempotency::unsafe)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks");
-    static constexpr auto params = std::tuple{
+    static constexpr auto params = table{
         in_body("title", &create_people_task::title), in_body("approver", &create_people_task::approver),
         in_body("requester", &create_people_task::requester), in_body("description", &create_people_task::description),
         in_body("decisionBy", &create_people_task::decision_by)};
@@ -167,9 +167,9 @@ public:
     static constexpr operation_info info =
         operation_info("updatePeopleTask", method::put, "/people-task/tasks/{taskId}", idempotency::idempotent)
             .with_alternative_path("/plugins/appmixer/utils/tasks/tasks/{taskId}");
-    static constexpr auto params = std::tuple{in_path("taskId", &update_people_task::task_id),
-                                              in_secret_query("secret", &update_people_task::secret),
-                                              changes_in_body(&update_people_task::changes)};
+    static constexpr auto params =
+        table{in_path("taskId", &update_people_task::task_id), in_secret_query("secret", &update_people_task::secret),
+              changes_in_body(&update_people_task::changes)};
 };
 
 /// The page on which people decide their tasks. `GET /people-task/dashboard-url`; 400 when none is configured.

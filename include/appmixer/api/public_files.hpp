@@ -7,10 +7,10 @@
 #include <appmixer/call/multipart.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/upload_body.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/file.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -44,7 +44,7 @@ public:
     static constexpr operation_info info =
         operation_info("uploadPublicFile", method::post, "/public-files", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{upload_in_body(&upload_public_file::body).of_parts("file", "filename")};
+    static constexpr auto params = table{upload_in_body(&upload_public_file::body).of_parts("file", "filename")};
 };
 
 /// Deletes a public file. `DELETE /public-files/{filename}`.
@@ -59,7 +59,7 @@ public:
     static constexpr operation_info info =
         operation_info("deletePublicFile", method::delete_, "/public-files/{filename}", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("filename", &delete_public_file::filename)};
+    static constexpr auto params = table{in_path("filename", &delete_public_file::filename)};
 };
 
 /// The operations of this header.

@@ -7,11 +7,11 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/service_config.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,8 +34,8 @@ public:
         operation_info("listServiceConfigs", method::get, "/service-config", idempotency::safe)
             .with_secret_texts("serviceId");
     static constexpr auto params =
-        std::tuple{in_query("pattern", &list_service_configs::pattern), in_query("sort", &list_service_configs::sort),
-                   in_query("offset", &list_service_configs::offset), in_query("limit", &list_service_configs::limit)};
+        table{in_query("pattern", &list_service_configs::pattern), in_query("sort", &list_service_configs::sort),
+              in_query("offset", &list_service_configs::offset), in_query("limit", &list_service_configs::limit)};
     static constexpr auto paging = by_offset(&list_service_configs::offset, &list_service_configs::limit,
                                              unique_key("serviceId", &service_config::service_id));
 };
@@ -52,7 +52,7 @@ public:
     static constexpr operation_info info =
         operation_info("getServiceConfig", method::get, "/service-config/{serviceId}", idempotency::safe)
             .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_path("serviceId", &get_service_config::service_id)};
+    static constexpr auto params = table{in_path("serviceId", &get_service_config::service_id)};
 };
 
 /// Adds keys to the configuration of a service. `POST /service-config`.
@@ -68,8 +68,8 @@ public:
     static constexpr operation_info info =
         operation_info("createServiceConfig", method::post, "/service-config", idempotency::idempotent)
             .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_body("serviceId", &create_service_config::service_id),
-                                              secret_members_in_body(&create_service_config::settings)};
+    static constexpr auto params = table{in_body("serviceId", &create_service_config::service_id),
+                                         secret_members_in_body(&create_service_config::settings)};
 };
 
 /// Replaces the configuration of a service. `PUT /service-config/{serviceId}`.
@@ -85,8 +85,8 @@ public:
     static constexpr operation_info info =
         operation_info("updateServiceConfig", method::put, "/service-config/{serviceId}", idempotency::idempotent)
             .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_path("serviceId", &update_service_config::service_id),
-                                              secret_members_in_body(&update_service_config::settings)};
+    static constexpr auto params = table{in_path("serviceId", &update_service_config::service_id),
+                                         secret_members_in_body(&update_service_config::settings)};
 };
 
 /// Deletes the configuration of a service. `DELETE /service-config/{serviceId}`.
@@ -100,7 +100,7 @@ public:
     using response_type = void;
     static constexpr operation_info info{"deleteServiceConfig", method::delete_, "/service-config/{serviceId}",
                                          idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("serviceId", &delete_service_config::service_id)};
+    static constexpr auto params = table{in_path("serviceId", &delete_service_config::service_id)};
 };
 
 /// Adds a key to the whitelist of a service. `PUT /service-config/{serviceId}/whitelist/key/{key}`; the body is the
@@ -123,9 +123,9 @@ public:
                        idempotency::idempotent)
             .with_evidence(evidence::medium)
             .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_path("serviceId", &add_service_config_whitelist_key::service_id),
-                                              in_path("key", &add_service_config_whitelist_key::key),
-                                              secret_whole_body(&add_service_config_whitelist_key::value)};
+    static constexpr auto params = table{in_path("serviceId", &add_service_config_whitelist_key::service_id),
+                                         in_path("key", &add_service_config_whitelist_key::key),
+                                         secret_whole_body(&add_service_config_whitelist_key::value)};
 };
 
 /// The operations of this header.

@@ -5,13 +5,13 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -50,15 +50,15 @@ public:
         operation_info("callStaticComponent", method::post, "/component/{vendor}/{service}/{module}/{name}",
                        idempotency::unsafe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("vendor", &call_static_component::vendor),
-                                              in_path("service", &call_static_component::service),
-                                              in_path("module", &call_static_component::module_name),
-                                              in_path("name", &call_static_component::name),
-                                              in_query("outPort", &call_static_component::out_port),
-                                              in_body("messages", &call_static_component::messages),
-                                              in_body("transform", &call_static_component::transform),
-                                              in_body("componentId", &call_static_component::component_id),
-                                              in_body("flowId", &call_static_component::flow_id)};
+    static constexpr auto params = table{in_path("vendor", &call_static_component::vendor),
+                                         in_path("service", &call_static_component::service),
+                                         in_path("module", &call_static_component::module_name),
+                                         in_path("name", &call_static_component::name),
+                                         in_query("outPort", &call_static_component::out_port),
+                                         in_body("messages", &call_static_component::messages),
+                                         in_body("transform", &call_static_component::transform),
+                                         in_body("componentId", &call_static_component::component_id),
+                                         in_body("flowId", &call_static_component::flow_id)};
 };
 
 /// The operations of this header.

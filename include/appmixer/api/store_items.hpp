@@ -7,13 +7,13 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/store.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,8 +33,8 @@ public:
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "count";
     static constexpr operation_info info{"getStoreRecordsCount", method::get, "/store/count", idempotency::safe};
-    static constexpr auto params = std::tuple{in_query("storeId", &get_store_records_count::store_id),
-                                              in_query("pattern", &get_store_records_count::pattern)};
+    static constexpr auto params = table{in_query("storeId", &get_store_records_count::store_id),
+                                         in_query("pattern", &get_store_records_count::pattern)};
 };
 
 /// The records of a store. `GET /store`.
@@ -52,9 +52,9 @@ public:
     using response_type = std::vector<store_record>;
     static constexpr operation_info info{"getStoreRecords", method::get, "/store", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("storeId", &get_store_records::store_id), in_query("pattern", &get_store_records::pattern),
-                   in_query("sort", &get_store_records::sort), in_query("offset", &get_store_records::offset),
-                   in_query("limit", &get_store_records::limit)};
+        table{in_query("storeId", &get_store_records::store_id), in_query("pattern", &get_store_records::pattern),
+              in_query("sort", &get_store_records::sort), in_query("offset", &get_store_records::offset),
+              in_query("limit", &get_store_records::limit)};
     static constexpr auto paging = by_offset(&get_store_records::offset, &get_store_records::limit,
                                              unique_key("key", &store_record::key).within(&store_record::store_id));
 };
@@ -77,8 +77,8 @@ public:
         operation_info("createStoreItem", method::post, "/store/{storeId}/{key}", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("storeId", &create_store_item::store_id), in_path("key", &create_store_item::key),
-                   text_or_json_body(&create_store_item::value)};
+        table{in_path("storeId", &create_store_item::store_id), in_path("key", &create_store_item::key),
+              text_or_json_body(&create_store_item::value)};
 };
 
 /// Deletes records. `DELETE /store`, with a body.
@@ -92,7 +92,7 @@ public:
     using response_type = std::uint64_t;
     static constexpr std::string_view response_key = "deletedCount";
     static constexpr operation_info info{"deleteStoreItems", method::delete_, "/store", idempotency::idempotent};
-    static constexpr auto params = std::tuple{whole_body(&delete_store_items::items)};
+    static constexpr auto params = table{whole_body(&delete_store_items::items)};
 };
 
 /// One record. `GET /store/{storeId}/{key}`.
@@ -107,7 +107,7 @@ public:
     using response_type = store_record;
     static constexpr operation_info info{"getStoreItem", method::get, "/store/{storeId}/{key}", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("storeId", &get_store_item::store_id), in_path("key", &get_store_item::key)};
+        table{in_path("storeId", &get_store_item::store_id), in_path("key", &get_store_item::key)};
 };
 
 /// Changes a record, its key, or both. `PATCH /store/{storeId}/{key}`.
@@ -129,8 +129,8 @@ public:
     static constexpr operation_info info{"updateStoreItem", method::patch, "/store/{storeId}/{key}",
                                          idempotency::idempotent};
     static constexpr auto params =
-        std::tuple{in_path("storeId", &update_store_item::store_id), in_path("key", &update_store_item::key),
-                   in_body("key", &update_store_item::new_key), in_body("value", &update_store_item::value)};
+        table{in_path("storeId", &update_store_item::store_id), in_path("key", &update_store_item::key),
+              in_body("key", &update_store_item::new_key), in_body("value", &update_store_item::value)};
 };
 
 /// Deletes one record. `DELETE /store/{storeId}/{key}`.
@@ -146,8 +146,8 @@ public:
     static constexpr operation_info info =
         operation_info("deleteStoreItem", method::delete_, "/store/{storeId}/{key}", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("storeId", &delete_store_item::store_id),
-                                              in_path("key", &delete_store_item::key).except("*")};
+    static constexpr auto params =
+        table{in_path("storeId", &delete_store_item::store_id), in_path("key", &delete_store_item::key).except("*")};
 };
 
 /// Deletes all records of a store. `DELETE /store/{storeId}/*`, with this asterisk.
@@ -162,7 +162,7 @@ public:
     static constexpr operation_info info =
         operation_info("clearStore", method::delete_, "/store/{storeId}/*", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("storeId", &clear_store::store_id)};
+    static constexpr auto params = table{in_path("storeId", &clear_store::store_id)};
 };
 
 /// All records of a store as a file, for `download_to`. `GET /store/download/{storeId}`.
@@ -177,7 +177,7 @@ public:
     using response_type = http_response;
     static constexpr operation_info info{"downloadStore", method::get, "/store/download/{storeId}", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("storeId", &download_store::store_id), in_query("format", &download_store::format)};
+        table{in_path("storeId", &download_store::store_id), in_query("format", &download_store::format)};
 };
 
 /// The operations of this header.

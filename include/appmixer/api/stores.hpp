@@ -5,10 +5,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/store.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -35,7 +35,7 @@ public:
 
     using response_type = store;
     static constexpr operation_info info{"getStore", method::get, "/stores/{storeId}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("storeId", &get_store::store_id)};
+    static constexpr auto params = table{in_path("storeId", &get_store::store_id)};
 };
 
 /// Creates a data store. `POST /stores`.
@@ -49,7 +49,7 @@ public:
     using response_type = std::string;
     static constexpr std::string_view response_key = "storeId";
     static constexpr operation_info info{"createStore", method::post, "/stores", idempotency::unsafe};
-    static constexpr auto params = std::tuple{in_body("name", &create_store::name)};
+    static constexpr auto params = table{in_body("name", &create_store::name)};
 };
 
 /// Deletes a data store with its records. `DELETE /stores/{storeId}`.
@@ -62,7 +62,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteStore", method::delete_, "/stores/{storeId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("storeId", &delete_store::store_id)};
+    static constexpr auto params = table{in_path("storeId", &delete_store::store_id)};
 };
 
 /// Renames a data store. `PUT /stores/{storeId}`.
@@ -77,7 +77,7 @@ public:
     using response_type = store_rename;
     static constexpr operation_info info{"renameStore", method::put, "/stores/{storeId}", idempotency::idempotent};
     static constexpr auto params =
-        std::tuple{in_path("storeId", &rename_store::store_id), in_body("name", &rename_store::name)};
+        table{in_path("storeId", &rename_store::store_id), in_body("name", &rename_store::name)};
 };
 
 /// The operations of this header.

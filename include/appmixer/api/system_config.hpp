@@ -5,10 +5,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/config_entry.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38,8 +38,7 @@ public:
     using response_type = config_entry;
     static constexpr operation_info info =
         operation_info("setConfig", method::post, "/config", idempotency::idempotent).with_secret_texts("key");
-    static constexpr auto params =
-        std::tuple{in_body("key", &set_config::key), in_secret_body("value", &set_config::value)};
+    static constexpr auto params = table{in_body("key", &set_config::key), in_secret_body("value", &set_config::value)};
 };
 
 /// Removes a setting. `DELETE /config/{key}`.
@@ -52,7 +51,7 @@ public:
 
     using response_type = void;
     static constexpr operation_info info{"deleteConfig", method::delete_, "/config/{key}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("key", &delete_config::key)};
+    static constexpr auto params = table{in_path("key", &delete_config::key)};
 };
 
 /// The operations of this header.

@@ -6,10 +6,10 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/task_webhook.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -30,7 +30,7 @@ public:
         operation_info("createTaskWebhook", method::post, "/people-task/webhooks", idempotency::unsafe)
             .with_alternative_path("/plugins/appmixer/utils/tasks/webhooks");
     static constexpr auto params =
-        std::tuple{in_body("url", &create_task_webhook::url), in_body("taskId", &create_task_webhook::task_id)};
+        table{in_body("url", &create_task_webhook::url), in_body("taskId", &create_task_webhook::task_id)};
 };
 
 /// Deletes a webhook. `DELETE /people-task/webhooks/{webhookId}`.
@@ -46,7 +46,7 @@ public:
         operation_info("deleteTaskWebhook", method::delete_, "/people-task/webhooks/{webhookId}",
                        idempotency::idempotent)
             .with_alternative_path("/plugins/appmixer/utils/tasks/webhooks/{webhookId}");
-    static constexpr auto params = std::tuple{in_path("webhookId", &delete_task_webhook::webhook_id)};
+    static constexpr auto params = table{in_path("webhookId", &delete_task_webhook::webhook_id)};
 };
 
 /// The operations of this header.

@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/telemetry.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -27,8 +27,7 @@ public:
     using response_type = telemetry;
     static constexpr operation_info info =
         operation_info("getTelemetry", method::get, "/telemetry", idempotency::safe).with_evidence(evidence::medium);
-    static constexpr auto params =
-        std::tuple{in_query("from", &get_telemetry::from), in_query("to", &get_telemetry::to)};
+    static constexpr auto params = table{in_query("from", &get_telemetry::from), in_query("to", &get_telemetry::to)};
 };
 
 /// Numbers and sizes of messages by month. `GET /telemetry/messages`; for administrators.
@@ -45,8 +44,8 @@ public:
         operation_info("getTelemetryMessages", method::get, "/telemetry/messages", idempotency::safe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_query("userId", &get_telemetry_messages::user_id),
-                   in_query("from", &get_telemetry_messages::from), in_query("to", &get_telemetry_messages::to)};
+        table{in_query("userId", &get_telemetry_messages::user_id), in_query("from", &get_telemetry_messages::from),
+              in_query("to", &get_telemetry_messages::to)};
 };
 
 /// Number and size of the messages of a flow. `GET /telemetry/flows/{flowId}`; for administrators.
@@ -61,7 +60,7 @@ public:
     static constexpr operation_info info =
         operation_info("getTelemetryFlow", method::get, "/telemetry/flows/{flowId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &get_telemetry_flow::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &get_telemetry_flow::flow_id)};
 };
 
 /// The operations of this header.

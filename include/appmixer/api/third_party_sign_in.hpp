@@ -12,12 +12,12 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/third_party_sign_in.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -37,8 +37,8 @@ public:
     static constexpr operation_info info =
         operation_info("getComponentAuth", method::get, "/auth/{componentType}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("componentType", &get_component_auth::component_type),
-                                              in_query("componentId", &get_component_auth::component_id)};
+    static constexpr auto params = table{in_path("componentType", &get_component_auth::component_type),
+                                         in_query("componentId", &get_component_auth::component_id)};
 };
 
 /// Begins a sign-in at a third party. `POST /auth/ticket`.
@@ -68,8 +68,8 @@ public:
     static constexpr operation_info info{"getAuthUrl", method::get, "/auth/{componentType}/auth-url/{ticket}",
                                          idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_path("componentType", &get_auth_url::component_type), in_path("ticket", &get_auth_url::ticket),
-                   in_query("componentId", &get_auth_url::component_id)};
+        table{in_path("componentType", &get_auth_url::component_type), in_path("ticket", &get_auth_url::ticket),
+              in_query("componentId", &get_auth_url::component_id)};
 };
 
 /// The status of a sign-in. `GET /auth/status/{ticket}`.
@@ -82,7 +82,7 @@ public:
 
     using response_type = auth_status;
     static constexpr operation_info info{"getAuthStatus", method::get, "/auth/status/{ticket}", idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("ticket", &get_auth_status::ticket)};
+    static constexpr auto params = table{in_path("ticket", &get_auth_status::ticket)};
 };
 
 /// Ends a sign-in; the third party sends the browser here. `GET /auth/{service}/callback`.
@@ -103,7 +103,7 @@ public:
         operation_info("authCallback", method::get, "/auth/{service}/callback", idempotency::unsafe, token_use::none)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("service", &auth_callback::service), any_secret_query(&auth_callback::query)};
+        table{in_path("service", &auth_callback::service), any_secret_query(&auth_callback::query)};
 };
 
 /// The operations of this header.

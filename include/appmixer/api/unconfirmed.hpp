@@ -10,9 +10,9 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer::op {
@@ -31,7 +31,7 @@ public:
         operation_info("sendFlowRaw", method::post, "/flows/{flowId}/send", idempotency::unsafe)
             .with_evidence(evidence::weak);
     static constexpr auto params =
-        std::tuple{in_path("flowId", &send_flow_raw::flow_id), whole_body(&send_flow_raw::content)};
+        table{in_path("flowId", &send_flow_raw::flow_id), whole_body(&send_flow_raw::content)};
 };
 
 /// Sets how a flow is logged. `PUT /flows/{flowId}/logger`.
@@ -48,7 +48,7 @@ public:
         operation_info("setFlowLogger", method::put, "/flows/{flowId}/logger", idempotency::idempotent)
             .with_evidence(evidence::weak);
     static constexpr auto params =
-        std::tuple{in_path("flowId", &set_flow_logger::flow_id), whole_body(&set_flow_logger::settings)};
+        table{in_path("flowId", &set_flow_logger::flow_id), whole_body(&set_flow_logger::settings)};
 };
 
 /// Publishes the draft of an integration. `POST /drafts/{flowId}/publish`.
@@ -63,7 +63,7 @@ public:
     static constexpr operation_info info =
         operation_info("publishDraft", method::post, "/drafts/{flowId}/publish", idempotency::unsafe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("flowId", &publish_draft::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &publish_draft::flow_id)};
 };
 
 /// The installed bundles of connectors. `GET /bundles`.
@@ -88,7 +88,7 @@ public:
     static constexpr operation_info info =
         operation_info("getAccount", method::get, "/accounts/{accountId}", idempotency::safe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("accountId", &get_account::account_id)};
+    static constexpr auto params = table{in_path("accountId", &get_account::account_id)};
 };
 
 /// The accounts of a flow's components, in servers up to 5.0. `GET /auth/flow/{flowId}`.
@@ -103,7 +103,7 @@ public:
     static constexpr operation_info info =
         operation_info("getFlowAuth", method::get, "/auth/flow/{flowId}", idempotency::safe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("flowId", &get_flow_auth::flow_id)};
+    static constexpr auto params = table{in_path("flowId", &get_flow_auth::flow_id)};
 };
 
 /// Moves a record to another data store. `PUT /store/{storeId}/{key}`.
@@ -123,9 +123,8 @@ public:
     static constexpr operation_info info =
         operation_info("moveStoreItem", method::put, "/store/{storeId}/{key}", idempotency::unsafe)
             .with_evidence(evidence::weak);
-    static constexpr auto params =
-        std::tuple{in_path("storeId", &move_store_item::store_id), in_path("key", &move_store_item::key),
-                   whole_body(&move_store_item::target)};
+    static constexpr auto params = table{in_path("storeId", &move_store_item::store_id),
+                                         in_path("key", &move_store_item::key), whole_body(&move_store_item::target)};
 };
 
 /// The records of a data store that match a pattern. `GET /store/{storeId}/find/{pattern}`. `get_store_records` takes a
@@ -143,7 +142,7 @@ public:
         operation_info("findStoreItems", method::get, "/store/{storeId}/find/{pattern}", idempotency::safe)
             .with_evidence(evidence::weak);
     static constexpr auto params =
-        std::tuple{in_path("storeId", &find_store_items::store_id), in_path("pattern", &find_store_items::pattern)};
+        table{in_path("storeId", &find_store_items::store_id), in_path("pattern", &find_store_items::pattern)};
 };
 
 /// The whitelist of a service. `GET /service-config/{serviceId}/whitelist`.
@@ -159,7 +158,7 @@ public:
                                                           "/service-config/{serviceId}/whitelist", idempotency::safe)
                                                .with_evidence(evidence::weak)
                                                .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_path("serviceId", &get_service_config_whitelist::service_id)};
+    static constexpr auto params = table{in_path("serviceId", &get_service_config_whitelist::service_id)};
 };
 
 /// Removes a key from the whitelist of a service. `DELETE /service-config/{serviceId}/whitelist/key/{key}`.
@@ -180,8 +179,8 @@ public:
                        "/service-config/{serviceId}/whitelist/key/{key}", idempotency::idempotent)
             .with_evidence(evidence::weak)
             .with_secret_texts("serviceId");
-    static constexpr auto params = std::tuple{in_path("serviceId", &remove_service_config_whitelist_key::service_id),
-                                              in_path("key", &remove_service_config_whitelist_key::key)};
+    static constexpr auto params = table{in_path("serviceId", &remove_service_config_whitelist_key::service_id),
+                                         in_path("key", &remove_service_config_whitelist_key::key)};
 };
 
 /// Computes a text with modifiers. `POST /modifiers/transform`.
@@ -196,7 +195,7 @@ public:
     static constexpr operation_info info =
         operation_info("transformModifiers", method::post, "/modifiers/transform", idempotency::safe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{whole_body(&transform_modifiers::content)};
+    static constexpr auto params = table{whole_body(&transform_modifiers::content)};
 };
 
 /// The quotas of services: how often their components may run. `GET /quota`, for administrators.
@@ -221,7 +220,7 @@ public:
     using response_type = json::value;
     static constexpr operation_info info =
         operation_info("setQuota", method::put, "/quota/{name}", idempotency::idempotent).with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("name", &set_quota::name), in_body("source", &set_quota::source)};
+    static constexpr auto params = table{in_path("name", &set_quota::name), in_body("source", &set_quota::source)};
 };
 
 /// Sets the quota of a service back to its default. `DELETE /quota/{name}`, for administrators.
@@ -236,7 +235,7 @@ public:
     static constexpr operation_info info =
         operation_info("deleteQuota", method::delete_, "/quota/{name}", idempotency::idempotent)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("name", &delete_quota::name)};
+    static constexpr auto params = table{in_path("name", &delete_quota::name)};
 };
 
 /// All URL aliases. `GET /url-aliases`, for administrators.
@@ -261,7 +260,7 @@ public:
     static constexpr operation_info info =
         operation_info("getUrlAlias", method::get, "/url-aliases/{aliasId}", idempotency::safe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("aliasId", &get_url_alias::alias_id)};
+    static constexpr auto params = table{in_path("aliasId", &get_url_alias::alias_id)};
 };
 
 /// Creates a URL alias. `POST /url-aliases`, for administrators.
@@ -276,7 +275,7 @@ public:
     static constexpr operation_info info =
         operation_info("createUrlAlias", method::post, "/url-aliases", idempotency::unsafe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{whole_body(&create_url_alias::alias)};
+    static constexpr auto params = table{whole_body(&create_url_alias::alias)};
 };
 
 /// Changes a URL alias. `PUT /url-aliases/{aliasId}`, for administrators.
@@ -293,7 +292,7 @@ public:
         operation_info("updateUrlAlias", method::put, "/url-aliases/{aliasId}", idempotency::idempotent)
             .with_evidence(evidence::weak);
     static constexpr auto params =
-        std::tuple{in_path("aliasId", &update_url_alias::alias_id), whole_body(&update_url_alias::alias)};
+        table{in_path("aliasId", &update_url_alias::alias_id), whole_body(&update_url_alias::alias)};
 };
 
 /// Deletes a URL alias. `DELETE /url-aliases/{aliasId}`, for administrators.
@@ -308,7 +307,7 @@ public:
     static constexpr operation_info info =
         operation_info("deleteUrlAlias", method::delete_, "/url-aliases/{aliasId}", idempotency::idempotent)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{in_path("aliasId", &delete_url_alias::alias_id)};
+    static constexpr auto params = table{in_path("aliasId", &delete_url_alias::alias_id)};
 };
 
 /// The jobs of components. `GET /system/component-jobs`, for administrators.
@@ -334,7 +333,7 @@ public:
     static constexpr operation_info info =
         operation_info("callMcp", method::post, "/plugins/appmixer/ai/mcptools/mcp", idempotency::unsafe)
             .with_evidence(evidence::weak);
-    static constexpr auto params = std::tuple{whole_body(&call_mcp::message)};
+    static constexpr auto params = table{whole_body(&call_mcp::message)};
 };
 
 /// Deletes the settings of the Automation Hub. `DELETE /automation-hub/settings`, for administrators.

@@ -8,11 +8,11 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/unprocessed_message.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,10 +33,10 @@ public:
     using response_type = std::vector<unprocessed_message>;
     static constexpr operation_info info{"listUnprocessedMessages", method::get, "/unprocessed-messages",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_query("flowId", &list_unprocessed_messages::flow_id),
-                                              in_query("correlationId", &list_unprocessed_messages::correlation_id),
-                                              in_query("limit", &list_unprocessed_messages::limit),
-                                              in_query("offset", &list_unprocessed_messages::offset)};
+    static constexpr auto params = table{in_query("flowId", &list_unprocessed_messages::flow_id),
+                                         in_query("correlationId", &list_unprocessed_messages::correlation_id),
+                                         in_query("limit", &list_unprocessed_messages::limit),
+                                         in_query("offset", &list_unprocessed_messages::offset)};
     static constexpr auto paging = by_offset(&list_unprocessed_messages::offset, &list_unprocessed_messages::limit,
                                              unique_key("messageId", &unprocessed_message::message_id));
 };
@@ -52,7 +52,7 @@ public:
     using response_type = unprocessed_message;
     static constexpr operation_info info{"getUnprocessedMessage", method::get, "/unprocessed-messages/{messageId}",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("messageId", &get_unprocessed_message::message_id)};
+    static constexpr auto params = table{in_path("messageId", &get_unprocessed_message::message_id)};
 };
 
 /// Deletes a message that a component failed to process. `DELETE /unprocessed-messages/{messageId}`.
@@ -66,7 +66,7 @@ public:
     using response_type = void;
     static constexpr operation_info info{"deleteUnprocessedMessage", method::delete_,
                                          "/unprocessed-messages/{messageId}", idempotency::idempotent};
-    static constexpr auto params = std::tuple{in_path("messageId", &delete_unprocessed_message::message_id)};
+    static constexpr auto params = table{in_path("messageId", &delete_unprocessed_message::message_id)};
 };
 
 /// Sends a message to its component again. `POST /unprocessed-messages/{messageId}/retry`.
@@ -83,7 +83,7 @@ public:
                        idempotency::unsafe)
             .with_alternative_path("/unprocessed-messages/{messageId}")
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("messageId", &retry_unprocessed_message::message_id)};
+    static constexpr auto params = table{in_path("messageId", &retry_unprocessed_message::message_id)};
 };
 
 /// The operations of this header.

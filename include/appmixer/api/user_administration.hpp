@@ -8,13 +8,13 @@
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/progress.hpp>
 #include <appmixer/model/user.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,9 +39,9 @@ public:
     using response_type = std::vector<user>;
     static constexpr operation_info info{"listUsers", method::get, "/users", idempotency::safe};
     static constexpr auto params =
-        std::tuple{in_query("filter", &list_users::filter), in_query("pattern", &list_users::pattern),
-                   in_query("sort", &list_users::sort), in_query("limit", &list_users::limit),
-                   in_query("offset", &list_users::offset)};
+        table{in_query("filter", &list_users::filter), in_query("pattern", &list_users::pattern),
+              in_query("sort", &list_users::sort), in_query("limit", &list_users::limit),
+              in_query("offset", &list_users::offset)};
     static constexpr auto paging =
         by_offset(&list_users::offset, &list_users::limit, unique_key("username", &user::username));
 };
@@ -59,7 +59,7 @@ public:
     static constexpr operation_info info =
         operation_info("countUsers", method::get, "/users/count", idempotency::safe).with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_query("filter", &count_users::filter), in_query("pattern", &count_users::pattern)};
+        table{in_query("filter", &count_users::filter), in_query("pattern", &count_users::pattern)};
 };
 
 /// One user. `GET /users/{userId}`.
@@ -74,7 +74,7 @@ public:
     static constexpr operation_info info =
         operation_info("getUserById", method::get, "/users/{userId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("userId", &get_user_by_id::user_id).except("count")};
+    static constexpr auto params = table{in_path("userId", &get_user_by_id::user_id).except("count")};
 };
 
 /// Changes a user. `PUT /users/{userId}`.
@@ -97,10 +97,10 @@ public:
         operation_info("updateUser", method::put, "/users/{userId}", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("userId", &update_user::user_id),    in_body("username", &update_user::username),
-                   in_body("email", &update_user::email),       in_secret_body("password", &update_user::password),
-                   in_body("scope", &update_user::scope),       in_body("vendor", &update_user::vendor),
-                   in_body("metadata", &update_user::metadata), in_body("isActive", &update_user::is_active)};
+        table{in_path("userId", &update_user::user_id),    in_body("username", &update_user::username),
+              in_body("email", &update_user::email),       in_secret_body("password", &update_user::password),
+              in_body("scope", &update_user::scope),       in_body("vendor", &update_user::vendor),
+              in_body("metadata", &update_user::metadata), in_body("isActive", &update_user::is_active)};
 };
 
 /// Deletes a user with everything the user owns. `DELETE /users/{userId}`; the server goes on after its response.
@@ -113,7 +113,7 @@ public:
 
     using response_type = ticket<user_delete_status>; ///< without the subject, which is `user_id`
     static constexpr operation_info info{"deleteUser", method::delete_, "/users/{userId}", idempotency::unsafe};
-    static constexpr auto params = std::tuple{in_path("userId", &delete_user::user_id)};
+    static constexpr auto params = table{in_path("userId", &delete_user::user_id)};
 };
 
 /// How far the deletion of a user is. `GET /users/{userId}/delete-status/{ticket}`.
@@ -128,8 +128,8 @@ public:
     using response_type = user_delete_status;
     static constexpr operation_info info{"getUserDeleteStatus", method::get, "/users/{userId}/delete-status/{ticket}",
                                          idempotency::safe};
-    static constexpr auto params = std::tuple{in_path("userId", &get_user_delete_status::user_id),
-                                              in_path("ticket", &get_user_delete_status::ticket_text)};
+    static constexpr auto params = table{in_path("userId", &get_user_delete_status::user_id),
+                                         in_path("ticket", &get_user_delete_status::ticket_text)};
 };
 
 /// The operations of this header.

@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/user_group.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,7 +42,7 @@ public:
         operation_info("createUserGroup", method::post, "/user-groups", idempotency::unsafe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_body("name", &create_user_group::name), in_body("metadata", &create_user_group::metadata)};
+        table{in_body("name", &create_user_group::name), in_body("metadata", &create_user_group::metadata)};
 };
 
 /// One group. `GET /user-groups/{groupId}`.
@@ -57,7 +57,7 @@ public:
     static constexpr operation_info info =
         operation_info("getUserGroup", method::get, "/user-groups/{groupId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("groupId", &get_user_group::group_id)};
+    static constexpr auto params = table{in_path("groupId", &get_user_group::group_id)};
 };
 
 /// Changes a group. `PUT /user-groups/{groupId}`.
@@ -75,8 +75,8 @@ public:
         operation_info("updateUserGroup", method::put, "/user-groups/{groupId}", idempotency::idempotent)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("groupId", &update_user_group::group_id), in_body("name", &update_user_group::name),
-                   in_body("metadata", &update_user_group::metadata)};
+        table{in_path("groupId", &update_user_group::group_id), in_body("name", &update_user_group::name),
+              in_body("metadata", &update_user_group::metadata)};
 };
 
 /// Deletes a group; its members stay users. `DELETE /user-groups/{groupId}`.
@@ -91,7 +91,7 @@ public:
     static constexpr operation_info info =
         operation_info("deleteUserGroup", method::delete_, "/user-groups/{groupId}", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("groupId", &delete_user_group::group_id)};
+    static constexpr auto params = table{in_path("groupId", &delete_user_group::group_id)};
 };
 
 /// Adds users to a group. `POST /user-groups/{groupId}/members`.
@@ -110,8 +110,8 @@ public:
     static constexpr operation_info info =
         operation_info("addUserGroupMembers", method::post, "/user-groups/{groupId}/members", idempotency::idempotent)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("groupId", &add_user_group_members::group_id),
-                                              in_body("userIds", &add_user_group_members::user_ids)};
+    static constexpr auto params = table{in_path("groupId", &add_user_group_members::group_id),
+                                         in_body("userIds", &add_user_group_members::user_ids)};
 };
 
 /// The operations of this header.

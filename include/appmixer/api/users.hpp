@@ -5,11 +5,11 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/user.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,8 +32,8 @@ public:
     static constexpr operation_info info{"authenticateUser", method::post, "/user/auth", idempotency::safe,
                                          token_use::none};
     static constexpr auto params =
-        std::tuple{in_body("username", &authenticate_user::username), in_body("email", &authenticate_user::email),
-                   in_secret_body("password", &authenticate_user::password)};
+        table{in_body("username", &authenticate_user::username), in_body("email", &authenticate_user::email),
+              in_secret_body("password", &authenticate_user::password)};
 };
 
 /// Creates a user. `POST /user`; 400 when the name is taken.
@@ -58,9 +58,9 @@ public:
         operation_info("signupUser", method::post, "/user", idempotency::unsafe, token_use::optional)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
-                   in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata),
-                   in_body("scope", &signup_user::scope)};
+        table{in_body("username", &signup_user::username), in_body("email", &signup_user::email),
+              in_secret_body("password", &signup_user::password), in_body("metadata", &signup_user::metadata),
+              in_body("scope", &signup_user::scope)};
 };
 
 /// The user that the token belongs to. `GET /user`.

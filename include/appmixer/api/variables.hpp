@@ -6,11 +6,11 @@
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/model/variables.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -34,9 +34,9 @@ public:
         operation_info("fetchVariables", method::post, "/variables/{flowId}/fetch", idempotency::safe)
             .with_evidence(evidence::medium);
     static constexpr auto params =
-        std::tuple{in_path("flowId", &fetch_variables::flow_id), in_query("compress", &fetch_variables::compress),
-                   in_body("useCache", &fetch_variables::use_cache), in_body("flow", &fetch_variables::flow),
-                   in_body("components", &fetch_variables::components)};
+        table{in_path("flowId", &fetch_variables::flow_id), in_query("compress", &fetch_variables::compress),
+              in_body("useCache", &fetch_variables::use_cache), in_body("flow", &fetch_variables::flow),
+              in_body("components", &fetch_variables::components)};
 };
 
 /// The variables of one component or one link, as servers up to 5.1 list them. `GET /variables/{flowId}`.
@@ -57,12 +57,12 @@ public:
     static constexpr operation_info info =
         operation_info("getVariables", method::get, "/variables/{flowId}", idempotency::safe)
             .with_evidence(evidence::medium);
-    static constexpr auto params = std::tuple{in_path("flowId", &get_variables::flow_id),
-                                              in_query("componentId", &get_variables::component_id),
-                                              in_query("srcComponentId", &get_variables::src_component_id),
-                                              in_query("srcComponentOut", &get_variables::src_component_out),
-                                              in_query("tgtComponentId", &get_variables::tgt_component_id),
-                                              in_query("tgtComponentIn", &get_variables::tgt_component_in)};
+    static constexpr auto params = table{in_path("flowId", &get_variables::flow_id),
+                                         in_query("componentId", &get_variables::component_id),
+                                         in_query("srcComponentId", &get_variables::src_component_id),
+                                         in_query("srcComponentOut", &get_variables::src_component_out),
+                                         in_query("tgtComponentId", &get_variables::tgt_component_id),
+                                         in_query("tgtComponentIn", &get_variables::tgt_component_in)};
 };
 
 /// The operations of this header.

@@ -13,13 +13,13 @@
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/core/operation_info.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/core/time_source.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -182,10 +182,10 @@ concept declares_a_call = requires {
     { Op::info } -> std::same_as<operation_info const&>;
 };
 
-/// The class has `static constexpr std::tuple params`, or no data members.
+/// The class has `static constexpr table params`, or no data members.
 template <class Op>
 concept data_members_are_parameters =
-    requires { std::tuple_size<std::remove_cvref_t<decltype(Op::params)>>::value; } ||
+    requires { Op::params.size; } ||
     (!detail::has_params<Op> && std::is_empty_v<Op>);
 // clang-format on
 
@@ -212,7 +212,7 @@ concept the_body_has_one_form = detail::has_one_body(detail::parameter_table<Op>
 ///         std::string flow_id;
 ///         using response_type = flow;
 ///         static constexpr operation_info info{"getFlow", method::get, "/flows/{flowId}", idempotency::safe};
-///         static constexpr auto params = std::tuple{in_path("flowId", &get_flow::flow_id)};
+///         static constexpr auto params = table{in_path("flowId", &get_flow::flow_id)};
 ///     };
 ///
 /// `params` says where in the request each data member is sent; a class without data members needs none.

@@ -5,13 +5,13 @@
 
 #include <appmixer/call/operation.hpp>
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <concepts>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -45,7 +45,7 @@ public:
     std::string subject; ///< not part of the response
     json::object extra;  ///< every key of the response not named above
 
-    static constexpr auto fields = std::tuple{field("ticket", &ticket::text)};
+    static constexpr auto fields = table{field("ticket", &ticket::text)};
 };
 
 /// A model of the status of work in the background. For such a class `JobStatus` there are two functions, in its

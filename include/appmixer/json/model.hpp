@@ -5,6 +5,7 @@
 
 #include <appmixer/core/config.hpp>
 #include <appmixer/core/open_enum.hpp>
+#include <appmixer/core/table.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -52,7 +53,7 @@ public:
 
 /// Declares one field of a model, as an element of its table `fields`:
 ///
-///     static constexpr auto fields = std::tuple{field("name", &flow::name, access::writable), …};
+///     static constexpr auto fields = table{field("name", &flow::name, access::writable), …};
 ///
 /// name: the key of the JSON object. member: where its value is kept. rights: whether it is sent as part of a change;
 /// `access::read_only` by default.

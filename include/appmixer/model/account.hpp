@@ -3,11 +3,11 @@
 
 // Accounts at third parties.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -29,14 +29,14 @@ public:
     std::string user_id;                     ///< of the owner
     json::object extra;                      ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("accountId", &account::account_id),
-                                              field("name", &account::name),
-                                              field("displayName", &account::display_name, access::writable),
-                                              field("service", &account::service),
-                                              field("icon", &account::icon),
-                                              field("label", &account::label),
-                                              field("profileInfo", &account::profile_info),
-                                              field("userId", &account::user_id)};
+    static constexpr auto fields = table{field("accountId", &account::account_id),
+                                         field("name", &account::name),
+                                         field("displayName", &account::display_name, access::writable),
+                                         field("service", &account::service),
+                                         field("icon", &account::icon),
+                                         field("label", &account::label),
+                                         field("profileInfo", &account::profile_info),
+                                         field("userId", &account::user_id)};
 };
 
 /// A flow that uses an account.
@@ -48,8 +48,7 @@ public:
     std::string name;    ///< of the flow
     json::object extra;  ///< every key not named above
 
-    static constexpr auto fields =
-        std::tuple{field("flowId", &account_flow::flow_id), field("name", &account_flow::name)};
+    static constexpr auto fields = table{field("flowId", &account_flow::flow_id), field("name", &account_flow::name)};
 };
 
 /// The response to `share_account`.
@@ -63,8 +62,8 @@ public:
     json::object extra;              ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("accountId", &account_share::account_id), field("flowId", &account_share::flow_id),
-                   field("shared", &account_share::shared)};
+        table{field("accountId", &account_share::account_id), field("flowId", &account_share::flow_id),
+              field("shared", &account_share::shared)};
 };
 
 } // namespace appmixer

@@ -3,10 +3,10 @@
 
 // Access rules.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,8 +31,8 @@ public:
     json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("role", &acl_rule::role), field("resource", &acl_rule::resource),
-                   field("action", &acl_rule::action), field("attributes", &acl_rule::attributes)};
+        table{field("role", &acl_rule::role), field("resource", &acl_rule::resource),
+              field("action", &acl_rule::action), field("attributes", &acl_rule::attributes)};
 };
 
 } // namespace appmixer

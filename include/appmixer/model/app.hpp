@@ -3,11 +3,11 @@
 
 // Apps: groups of components.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -28,8 +28,8 @@ public:
     json::object extra;      ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("name", &app::name), field("label", &app::label), field("category", &app::category),
-                   field("description", &app::description), field("icon", &app::icon)};
+        table{field("name", &app::name), field("label", &app::label), field("category", &app::category),
+              field("description", &app::description), field("icon", &app::icon)};
 };
 
 /// The response to `list_apps`. The server sends a map from names to apps.
@@ -49,7 +49,7 @@ public:
         return nullptr;
     }
 
-    static constexpr auto fields = std::tuple{field("apps", &app_list::apps)};
+    static constexpr auto fields = table{field("apps", &app_list::apps)};
 
     /// Turns the map into a list. An app without a name gets its key.
     static void normalize(json::object& object)

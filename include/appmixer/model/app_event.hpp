@@ -3,11 +3,11 @@
 
 // Components that wait for events of an application, and what sending an event did.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -27,12 +27,12 @@ public:
     std::optional<timestamp> created_at; ///< when it began to wait
     json::object extra;                  ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("flowId", &app_event_trigger::flow_id),
-                                              field("componentId", &app_event_trigger::component_id),
-                                              field("event", &app_event_trigger::event),
-                                              field("userId", &app_event_trigger::user_id),
-                                              field("correlationId", &app_event_trigger::correlation_id),
-                                              field("createdAt", &app_event_trigger::created_at)};
+    static constexpr auto fields = table{field("flowId", &app_event_trigger::flow_id),
+                                         field("componentId", &app_event_trigger::component_id),
+                                         field("event", &app_event_trigger::event),
+                                         field("userId", &app_event_trigger::user_id),
+                                         field("correlationId", &app_event_trigger::correlation_id),
+                                         field("createdAt", &app_event_trigger::created_at)};
 };
 
 /// Why a component could not be sent an event.
@@ -47,8 +47,8 @@ public:
     json::object extra;        ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("message", &app_event_error::message), field("code", &app_event_error::code),
-                   field("trigger", &app_event_error::trigger), field("err", &app_event_error::err)};
+        table{field("message", &app_event_error::message), field("code", &app_event_error::code),
+              field("trigger", &app_event_error::trigger), field("err", &app_event_error::err)};
 };
 
 /// The response to `send_app_event`.
@@ -61,7 +61,7 @@ public:
     json::object extra;                      ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("triggers", &app_event_result::triggers), field("errors", &app_event_result::errors)};
+        table{field("triggers", &app_event_result::triggers), field("errors", &app_event_result::errors)};
 };
 
 } // namespace appmixer

@@ -3,6 +3,7 @@
 
 // Charts over the logs.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -10,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -44,15 +44,15 @@ public:
     std::optional<timestamp> mtime; ///< last saved
     json::object extra;             ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("chartId", &chart::chart_id),
-                                              field("userId", &chart::user_id),
-                                              field("name", &chart::name, access::writable),
-                                              field("index", &chart::index, access::writable),
-                                              field("type", &chart::type, access::writable),
-                                              field("query", &chart::query, access::writable),
-                                              field("options", &chart::options, access::writable),
-                                              field("traces", &chart::traces, access::writable),
-                                              field("mtime", &chart::mtime)};
+    static constexpr auto fields = table{field("chartId", &chart::chart_id),
+                                         field("userId", &chart::user_id),
+                                         field("name", &chart::name, access::writable),
+                                         field("index", &chart::index, access::writable),
+                                         field("type", &chart::type, access::writable),
+                                         field("query", &chart::query, access::writable),
+                                         field("options", &chart::options, access::writable),
+                                         field("traces", &chart::traces, access::writable),
+                                         field("mtime", &chart::mtime)};
 };
 
 } // namespace appmixer

@@ -3,13 +3,13 @@
 
 // The manifests of components.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -28,10 +28,10 @@ public:
     raw_object source;                            ///< where fields that are only known at run time come from
     json::object extra;                           ///< every key not named above
 
-    static constexpr auto fields = std::tuple{
-        field("name", &component_port::name),       field("maxConnections", &component_port::max_connections),
-        field("schema", &component_port::schema),   field("inspector", &component_port::inspector),
-        field("options", &component_port::options), field("source", &component_port::source)};
+    static constexpr auto fields =
+        table{field("name", &component_port::name),       field("maxConnections", &component_port::max_connections),
+              field("schema", &component_port::schema),   field("inspector", &component_port::inspector),
+              field("options", &component_port::options), field("source", &component_port::source)};
 };
 
 /// The manifest of a component: what its `component.json` says. A port that is only a name is read as a port.
@@ -58,21 +58,21 @@ public:
     std::optional<bool> tick;       ///< is called periodically
     json::object extra;             ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("name", &component_manifest::name),
-                                              field("label", &component_manifest::label),
-                                              field("description", &component_manifest::description),
-                                              field("icon", &component_manifest::icon),
-                                              field("author", &component_manifest::author),
-                                              field("version", &component_manifest::version),
-                                              field("inPorts", &component_manifest::in_ports),
-                                              field("outPorts", &component_manifest::out_ports),
-                                              field("properties", &component_manifest::properties),
-                                              field("auth", &component_manifest::auth),
-                                              field("quota", &component_manifest::quota),
-                                              field("private", &component_manifest::is_private),
-                                              field("trigger", &component_manifest::trigger),
-                                              field("webhook", &component_manifest::webhook),
-                                              field("tick", &component_manifest::tick)};
+    static constexpr auto fields = table{field("name", &component_manifest::name),
+                                         field("label", &component_manifest::label),
+                                         field("description", &component_manifest::description),
+                                         field("icon", &component_manifest::icon),
+                                         field("author", &component_manifest::author),
+                                         field("version", &component_manifest::version),
+                                         field("inPorts", &component_manifest::in_ports),
+                                         field("outPorts", &component_manifest::out_ports),
+                                         field("properties", &component_manifest::properties),
+                                         field("auth", &component_manifest::auth),
+                                         field("quota", &component_manifest::quota),
+                                         field("private", &component_manifest::is_private),
+                                         field("trigger", &component_manifest::trigger),
+                                         field("webhook", &component_manifest::webhook),
+                                         field("tick", &component_manifest::tick)};
 
     /// A port may be only a name. Makes objects of such ports.
     static void normalize(json::object& object)

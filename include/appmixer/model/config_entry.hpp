@@ -3,10 +3,10 @@
 
 // Settings of the server.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -21,7 +21,7 @@ public:
     json::value value;  ///< JSON of any kind, often text
     json::object extra; ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("key", &config_entry::key), field("value", &config_entry::value)};
+    static constexpr auto fields = table{field("key", &config_entry::key), field("value", &config_entry::value)};
 };
 
 } // namespace appmixer

@@ -3,12 +3,12 @@
 
 // Stored files.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -21,8 +21,8 @@ public:
     std::string origin_flow_id; ///< the flow that made the file; empty: it was uploaded
     json::object extra;         ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("userId", &stored_file_metadata::user_id),
-                                              field("originFlowId", &stored_file_metadata::origin_flow_id)};
+    static constexpr auto fields = table{field("userId", &stored_file_metadata::user_id),
+                                         field("originFlowId", &stored_file_metadata::origin_flow_id)};
 };
 
 /// A file of a user, without its content.
@@ -42,14 +42,14 @@ public:
     stored_file_metadata metadata;           ///< whose it is and where it comes from
     json::object extra;                      ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("fileId", &stored_file::file_id),
-                                              field("filename", &stored_file::filename),
-                                              field("length", &stored_file::length),
-                                              field("chunkSize", &stored_file::chunk_size),
-                                              field("uploadDate", &stored_file::upload_date),
-                                              field("md5", &stored_file::md5),
-                                              field("contentType", &stored_file::content_type),
-                                              field("metadata", &stored_file::metadata)};
+    static constexpr auto fields = table{field("fileId", &stored_file::file_id),
+                                         field("filename", &stored_file::filename),
+                                         field("length", &stored_file::length),
+                                         field("chunkSize", &stored_file::chunk_size),
+                                         field("uploadDate", &stored_file::upload_date),
+                                         field("md5", &stored_file::md5),
+                                         field("contentType", &stored_file::content_type),
+                                         field("metadata", &stored_file::metadata)};
 };
 
 /// A file that everybody can read.
@@ -62,7 +62,7 @@ public:
     std::string filename; ///< unique; also its path in the URL
     json::object extra;   ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("filename", &public_file::filename)};
+    static constexpr auto fields = table{field("filename", &public_file::filename)};
 };
 
 } // namespace appmixer

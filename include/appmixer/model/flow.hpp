@@ -3,6 +3,7 @@
 
 // Flows, whom they are shared with, and the responses to calls that change them.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
@@ -10,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -60,9 +60,9 @@ public:
     json::object extra;                                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("email", &share::email, access::writable), field("domain", &share::domain, access::writable),
-                   field("scope", &share::scope, access::writable), field("userId", &share::user_id, access::writable),
-                   field("permissions", &share::permissions, access::writable)};
+        table{field("email", &share::email, access::writable), field("domain", &share::domain, access::writable),
+              field("scope", &share::scope, access::writable), field("userId", &share::user_id, access::writable),
+              field("permissions", &share::permissions, access::writable)};
 };
 
 /// A flow.
@@ -99,29 +99,29 @@ public:
     raw_value runtime_errors;                           ///< only in the response to `get_flow`
     json::object extra;                                 ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("flowId", &flow::flow_id),
-                                              field("userId", &flow::user_id),
-                                              field("name", &flow::name, access::writable),
-                                              field("stage", &flow::stage),
-                                              field("btime", &flow::btime),
-                                              field("mtime", &flow::mtime),
-                                              field("flow", &flow::descriptor, access::writable),
-                                              field("thumbnail", &flow::thumbnail, access::writable),
-                                              field("customFields", &flow::custom_fields, access::writable),
-                                              field("description", &flow::description, access::writable),
-                                              field("notes", &flow::notes, access::writable),
-                                              field("sharedWith", &flow::shared_with, access::writable),
-                                              field("type", &flow::type, access::writable),
-                                              field("wizard", &flow::wizard, access::writable),
-                                              field("categories", &flow::categories, access::writable),
-                                              field("templateId", &flow::template_id, access::writable),
-                                              field("originFlowId", &flow::origin_flow_id, access::writable),
-                                              field("componentIdMap", &flow::component_id_map, access::writable),
-                                              field("revision", &flow::revision, access::writable),
-                                              field("started", &flow::started),
-                                              field("stopped", &flow::stopped),
-                                              field("stageChangeInfo", &flow::stage_change_info),
-                                              field("runtimeErrors", &flow::runtime_errors)};
+    static constexpr auto fields = table{field("flowId", &flow::flow_id),
+                                         field("userId", &flow::user_id),
+                                         field("name", &flow::name, access::writable),
+                                         field("stage", &flow::stage),
+                                         field("btime", &flow::btime),
+                                         field("mtime", &flow::mtime),
+                                         field("flow", &flow::descriptor, access::writable),
+                                         field("thumbnail", &flow::thumbnail, access::writable),
+                                         field("customFields", &flow::custom_fields, access::writable),
+                                         field("description", &flow::description, access::writable),
+                                         field("notes", &flow::notes, access::writable),
+                                         field("sharedWith", &flow::shared_with, access::writable),
+                                         field("type", &flow::type, access::writable),
+                                         field("wizard", &flow::wizard, access::writable),
+                                         field("categories", &flow::categories, access::writable),
+                                         field("templateId", &flow::template_id, access::writable),
+                                         field("originFlowId", &flow::origin_flow_id, access::writable),
+                                         field("componentIdMap", &flow::component_id_map, access::writable),
+                                         field("revision", &flow::revision, access::writable),
+                                         field("started", &flow::started),
+                                         field("stopped", &flow::stopped),
+                                         field("stageChangeInfo", &flow::stage_change_info),
+                                         field("runtimeErrors", &flow::runtime_errors)};
 };
 
 /// The response to `update_flow`.
@@ -133,8 +133,7 @@ public:
     std::string result; ///< "updated"; or "created", on servers that create a flow under an unknown id
     json::object extra; ///< every key not named above
 
-    static constexpr auto fields =
-        std::tuple{field("flowId", &flow_update::flow_id), field("result", &flow_update::result)};
+    static constexpr auto fields = table{field("flowId", &flow_update::flow_id), field("result", &flow_update::result)};
 };
 
 /// The response to `start_flow` and `stop_flow`.
@@ -147,7 +146,7 @@ public:
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("flowId", &coordinator_result::flow_id), field("ticket", &coordinator_result::ticket)};
+        table{field("flowId", &coordinator_result::flow_id), field("ticket", &coordinator_result::ticket)};
 };
 
 } // namespace appmixer

@@ -4,13 +4,13 @@
 // The descriptor of a flow as typed components: reading, checking and building it.
 
 #include <appmixer/core/error.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -27,8 +27,8 @@ public:
     json::object transform;  ///< input port → component id → output port → transformation
     json::object extra;      ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("properties", &component_config::properties, access::writable),
-                                              field("transform", &component_config::transform, access::writable)};
+    static constexpr auto fields = table{field("properties", &component_config::properties, access::writable),
+                                         field("transform", &component_config::transform, access::writable)};
 };
 
 /// One component of a flow.
@@ -48,14 +48,14 @@ public:
     json::value error_handling;             ///< an object with `autoRetry`, `maxRetries`, `onError`; newer servers only
     json::object extra;                     ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("type", &component::type, access::writable),
-                                              field("label", &component::label, access::writable),
-                                              field("x", &component::x, access::writable),
-                                              field("y", &component::y, access::writable),
-                                              field("version", &component::version, access::writable),
-                                              field("source", &component::source, access::writable),
-                                              field("config", &component::config, access::writable),
-                                              field("errorHandling", &component::error_handling, access::writable)};
+    static constexpr auto fields = table{field("type", &component::type, access::writable),
+                                         field("label", &component::label, access::writable),
+                                         field("x", &component::x, access::writable),
+                                         field("y", &component::y, access::writable),
+                                         field("version", &component::version, access::writable),
+                                         field("source", &component::source, access::writable),
+                                         field("config", &component::config, access::writable),
+                                         field("errorHandling", &component::error_handling, access::writable)};
 };
 
 /// A connection from an output port of one component to an input port of another.

@@ -3,10 +3,10 @@
 
 // The faults that the server finds in a flow.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -19,7 +19,7 @@ public:
     std::string message; ///< for people
     json::object extra;  ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("message", &component_fault::message)};
+    static constexpr auto fields = table{field("message", &component_fault::message)};
 };
 
 /// A component with faults, in the response to `validate_flow`.
@@ -32,7 +32,7 @@ public:
     json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("componentId", &invalid_component::component_id), field("errors", &invalid_component::errors)};
+        table{field("componentId", &invalid_component::component_id), field("errors", &invalid_component::errors)};
 };
 
 } // namespace appmixer

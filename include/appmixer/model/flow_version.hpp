@@ -3,12 +3,12 @@
 
 // Saved versions of a flow.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -27,7 +27,7 @@ public:
     std::optional<timestamp> btime; ///< created
     json::object extra;             ///< every key not named above
 
-    static constexpr auto fields = std::tuple{
+    static constexpr auto fields = table{
         field("versionId", &flow_version::version_id), field("versionNumber", &flow_version::version_number),
         field("type", &flow_version::type), field("label", &flow_version::label), field("btime", &flow_version::btime)};
 };
@@ -42,7 +42,7 @@ public:
     json::object extra;              ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("items", &flow_version_page::items), field("totalCount", &flow_version_page::total_count)};
+        table{field("items", &flow_version_page::items), field("totalCount", &flow_version_page::total_count)};
 };
 
 } // namespace appmixer

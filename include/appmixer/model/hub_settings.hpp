@@ -3,11 +3,11 @@
 
 // The settings of the Automation Hub.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -25,8 +25,8 @@ public:
     json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("id", &hub_settings::id), field("settings", &hub_settings::settings),
-                   field("createdAt", &hub_settings::created_at), field("updatedAt", &hub_settings::updated_at)};
+        table{field("id", &hub_settings::id), field("settings", &hub_settings::settings),
+              field("createdAt", &hub_settings::created_at), field("updatedAt", &hub_settings::updated_at)};
 };
 
 } // namespace appmixer

@@ -3,11 +3,11 @@
 
 // Categories of integrations.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -26,9 +26,9 @@ public:
     json::object extra;               ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("id", &integration_category::id), field("name", &integration_category::name),
-                   field("description", &integration_category::description),
-                   field("created", &integration_category::created), field("mtime", &integration_category::mtime)};
+        table{field("id", &integration_category::id), field("name", &integration_category::name),
+              field("description", &integration_category::description),
+              field("created", &integration_category::created), field("mtime", &integration_category::mtime)};
 };
 
 } // namespace appmixer

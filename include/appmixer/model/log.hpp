@@ -3,6 +3,7 @@
 
 // Log records, and pages of them.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/model/detail/json_in_text.hpp>
 
@@ -10,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -55,25 +55,25 @@ public:
     /// The error, parsed like `message()`.
     json::value failure() const { return detail::json_in_text(err); }
 
-    static constexpr auto fields = std::tuple{field("_id", &log_hit::id),
-                                              field("_index", &log_hit::index),
-                                              field("flowId", &log_hit::flow_id),
-                                              field("flowName", &log_hit::flow_name),
-                                              field("userId", &log_hit::user_id),
-                                              field("componentId", &log_hit::component_id),
-                                              field("componentType", &log_hit::component_type),
-                                              field("severity", &log_hit::severity),
-                                              field("type", &log_hit::type),
-                                              field("portType", &log_hit::port_type),
-                                              field("port", &log_hit::port),
-                                              field("senderId", &log_hit::sender_id),
-                                              field("senderPort", &log_hit::sender_port),
-                                              field("senderType", &log_hit::sender_type),
-                                              field("correlationId", &log_hit::correlation_id),
-                                              field("@timestamp", &log_hit::at),
-                                              field("gridTimestamp", &log_hit::grid_at),
-                                              field("msg", &log_hit::msg),
-                                              field("err", &log_hit::err)};
+    static constexpr auto fields = table{field("_id", &log_hit::id),
+                                         field("_index", &log_hit::index),
+                                         field("flowId", &log_hit::flow_id),
+                                         field("flowName", &log_hit::flow_name),
+                                         field("userId", &log_hit::user_id),
+                                         field("componentId", &log_hit::component_id),
+                                         field("componentType", &log_hit::component_type),
+                                         field("severity", &log_hit::severity),
+                                         field("type", &log_hit::type),
+                                         field("portType", &log_hit::port_type),
+                                         field("port", &log_hit::port),
+                                         field("senderId", &log_hit::sender_id),
+                                         field("senderPort", &log_hit::sender_port),
+                                         field("senderType", &log_hit::sender_type),
+                                         field("correlationId", &log_hit::correlation_id),
+                                         field("@timestamp", &log_hit::at),
+                                         field("gridTimestamp", &log_hit::grid_at),
+                                         field("msg", &log_hit::msg),
+                                         field("err", &log_hit::err)};
 
     /// Some servers nest all keys but `_id` and `_index` in an object `_source`. Moves them up.
     static void normalize(json::object& object)
@@ -97,7 +97,7 @@ public:
     std::uint64_t count = 0;      ///< key `doc_count`
     json::object extra;           ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("key", &log_bucket::day), field("doc_count", &log_bucket::count)};
+    static constexpr auto fields = table{field("key", &log_bucket::day), field("doc_count", &log_bucket::count)};
 };
 
 /// The response to `get_logs`.
@@ -109,7 +109,7 @@ public:
     std::vector<log_hit> hits;       ///< the records of this page
     json::object extra;              ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("buckets", &log_page::buckets), field("hits", &log_page::hits)};
+    static constexpr auto fields = table{field("buckets", &log_page::buckets), field("hits", &log_page::hits)};
 };
 
 /// The response to `aggregate_logs`.
@@ -124,7 +124,7 @@ public:
     json::object extra;        ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("aggregations", &log_aggregates::aggregations), field("hits", &log_aggregates::hits)};
+        table{field("aggregations", &log_aggregates::aggregations), field("hits", &log_aggregates::hits)};
 };
 
 } // namespace appmixer

@@ -3,10 +3,10 @@
 
 // The gateways through which agents use flows as tools.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -22,8 +22,8 @@ public:
     json::object extra;      ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("name", &mcp_function::name), field("description", &mcp_function::description),
-                   field("parameters", &mcp_function::parameters)};
+        table{field("name", &mcp_function::name), field("description", &mcp_function::description),
+              field("parameters", &mcp_function::parameters)};
 };
 
 /// A tool of a gateway, in the form in which language models take functions.
@@ -35,7 +35,7 @@ public:
     mcp_function function; ///< how to call it
     json::object extra;    ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("type", &mcp_tool::type), field("function", &mcp_tool::function)};
+    static constexpr auto fields = table{field("type", &mcp_tool::type), field("function", &mcp_tool::function)};
 };
 
 /// A component of a running flow that offers tools to agents.
@@ -52,8 +52,8 @@ public:
     json::object extra;          ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("flowId", &mcp_gateway::flow_id), field("componentId", &mcp_gateway::component_id),
-                   field("webhook", &mcp_gateway::webhook), field("tools", &mcp_gateway::tools)};
+        table{field("flowId", &mcp_gateway::flow_id), field("componentId", &mcp_gateway::component_id),
+              field("webhook", &mcp_gateway::webhook), field("tools", &mcp_gateway::tools)};
 };
 
 } // namespace appmixer

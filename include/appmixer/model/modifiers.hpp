@@ -3,9 +3,9 @@
 
 // Modifiers: functions that transform values in a flow.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -27,7 +27,7 @@ public:
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("categories", &modifier_set::categories), field("modifiers", &modifier_set::modifiers)};
+        table{field("categories", &modifier_set::categories), field("modifiers", &modifier_set::modifiers)};
 };
 
 } // namespace appmixer

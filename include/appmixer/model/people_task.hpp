@@ -3,13 +3,13 @@
 
 // Tasks that a person approves or rejects.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -58,22 +58,22 @@ public:
     std::string requester_secret; ///< the same of the requester
     json::object extra;           ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("taskId", &people_task::task_id),
-                                              field("id", &people_task::task_id, access::alias),
-                                              field("title", &people_task::title, access::writable),
-                                              field("description", &people_task::description, access::writable),
-                                              field("status", &people_task::status),
-                                              field("approver", &people_task::approver, access::writable),
-                                              field("requester", &people_task::requester, access::writable),
-                                              field("decisionBy", &people_task::decision_by, access::writable),
-                                              field("decisionMade", &people_task::decision_made),
-                                              field("flowId", &people_task::flow_id, access::writable),
-                                              field("public", &people_task::is_public, access::writable),
-                                              field("created", &people_task::created),
-                                              field("mtime", &people_task::mtime),
-                                              field("isApprover", &people_task::is_approver),
-                                              field("approverSecret", &people_task::approver_secret),
-                                              field("requesterSecret", &people_task::requester_secret)};
+    static constexpr auto fields = table{field("taskId", &people_task::task_id),
+                                         field("id", &people_task::task_id, access::alias),
+                                         field("title", &people_task::title, access::writable),
+                                         field("description", &people_task::description, access::writable),
+                                         field("status", &people_task::status),
+                                         field("approver", &people_task::approver, access::writable),
+                                         field("requester", &people_task::requester, access::writable),
+                                         field("decisionBy", &people_task::decision_by, access::writable),
+                                         field("decisionMade", &people_task::decision_made),
+                                         field("flowId", &people_task::flow_id, access::writable),
+                                         field("public", &people_task::is_public, access::writable),
+                                         field("created", &people_task::created),
+                                         field("mtime", &people_task::mtime),
+                                         field("isApprover", &people_task::is_approver),
+                                         field("approverSecret", &people_task::approver_secret),
+                                         field("requesterSecret", &people_task::requester_secret)};
 
     /// `taskId` wins over `id` when a server sends both.
     static void normalize(json::object& object)
@@ -92,7 +92,7 @@ public:
     std::string version; ///< "1.0"
     json::object extra;  ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("version", &task_plugin_info::version)};
+    static constexpr auto fields = table{field("version", &task_plugin_info::version)};
 };
 
 } // namespace appmixer

@@ -4,13 +4,13 @@
 // The progress of work that the server does in the background.
 
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace appmixer {
 
@@ -31,12 +31,12 @@ public:
     json::value error;                       ///< why the work failed, if the server says so; JSON of any kind
     json::object extra;                      ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("status", &progress::status),
-                                              field("state", &progress::status, access::alias),
-                                              field("stepsTotal", &progress::steps_total),
-                                              field("stepsDone", &progress::steps_done),
-                                              field("stepsCompleted", &progress::steps_done, access::alias),
-                                              field("error", &progress::error)};
+    static constexpr auto fields = table{field("status", &progress::status),
+                                         field("state", &progress::status, access::alias),
+                                         field("stepsTotal", &progress::steps_total),
+                                         field("stepsDone", &progress::steps_done),
+                                         field("stepsCompleted", &progress::steps_done, access::alias),
+                                         field("error", &progress::error)};
 };
 
 /// What the status means for `wait_for`.

@@ -4,10 +4,10 @@
 // The progress of publishing components.
 
 #include <appmixer/call/ticket.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,8 +24,8 @@ public:
     json::object extra;  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("dataPath", &manifest_fault::data_path), field("message", &manifest_fault::message),
-                   field("keyword", &manifest_fault::keyword)};
+        table{field("dataPath", &manifest_fault::data_path), field("message", &manifest_fault::message),
+              field("keyword", &manifest_fault::keyword)};
 };
 
 /// How far the publishing of components is. It has ended when `finished` or `err` is set.
@@ -49,8 +49,8 @@ public:
         return read ? std::move(*read) : std::vector<manifest_fault>();
     }
 
-    static constexpr auto fields = std::tuple{field("finished", &publish_status::finished),
-                                              field("err", &publish_status::err), field("data", &publish_status::data)};
+    static constexpr auto fields = table{field("finished", &publish_status::finished),
+                                         field("err", &publish_status::err), field("data", &publish_status::data)};
 };
 
 /// What the status means for `wait_for`.

@@ -3,10 +3,10 @@
 
 // The configuration of services, such as the credentials of an OAuth application.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -20,7 +20,7 @@ public:
     std::string service_id; ///< "vendor:service", such as "acme:crm"
     json::object extra;     ///< the configuration: every key but the id, such as "clientId" and "clientSecret"
 
-    static constexpr auto fields = std::tuple{field("serviceId", &service_config::service_id)};
+    static constexpr auto fields = table{field("serviceId", &service_config::service_id)};
 };
 
 } // namespace appmixer

@@ -3,11 +3,11 @@
 
 // What a server says about itself.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace appmixer {
 
@@ -21,7 +21,7 @@ public:
     json::object extra;                ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("version", &service_info::version), field("status", &service_info::status)};
+        table{field("version", &service_info::version), field("status", &service_info::status)};
 };
 
 } // namespace appmixer

@@ -3,11 +3,11 @@
 
 // Data stores and their records.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -23,7 +23,7 @@ public:
     std::string name;     ///< shown to the user
     json::object extra;   ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("storeId", &store::store_id), field("name", &store::name)};
+    static constexpr auto fields = table{field("storeId", &store::store_id), field("name", &store::name)};
 };
 
 /// One record of a data store.
@@ -42,13 +42,13 @@ public:
     json::value old_value;               ///< in the response to a write: the previous value
     json::object extra;                  ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("key", &store_record::key),
-                                              field("storeId", &store_record::store_id),
-                                              field("userId", &store_record::user_id),
-                                              field("value", &store_record::value),
-                                              field("createdAt", &store_record::created_at),
-                                              field("updatedAt", &store_record::updated_at),
-                                              field("oldValue", &store_record::old_value)};
+    static constexpr auto fields = table{field("key", &store_record::key),
+                                         field("storeId", &store_record::store_id),
+                                         field("userId", &store_record::user_id),
+                                         field("value", &store_record::value),
+                                         field("createdAt", &store_record::created_at),
+                                         field("updatedAt", &store_record::updated_at),
+                                         field("oldValue", &store_record::old_value)};
 };
 
 /// Identifies one record, for `delete_store_items`.
@@ -64,7 +64,7 @@ public:
     json::object extra;   ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
+        table{field("key", &store_item_key::key), field("storeId", &store_item_key::store_id)};
 };
 
 /// The response to `rename_store`.
@@ -77,7 +77,7 @@ public:
     json::object extra;   ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("oldName", &store_rename::old_name), field("storeId", &store_rename::store_id)};
+        table{field("oldName", &store_rename::old_name), field("storeId", &store_rename::store_id)};
 };
 
 } // namespace appmixer

@@ -3,13 +3,13 @@
 
 // Webhooks that are called when a person has decided a task.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer {
@@ -40,9 +40,9 @@ public:
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("webhookId", &task_webhook::webhook_id), field("url", &task_webhook::url),
-                   field("taskId", &task_webhook::task_id),       field("status", &task_webhook::status),
-                   field("created", &task_webhook::created),      field("error", &task_webhook::error)};
+        table{field("webhookId", &task_webhook::webhook_id), field("url", &task_webhook::url),
+              field("taskId", &task_webhook::task_id),       field("status", &task_webhook::status),
+              field("created", &task_webhook::created),      field("error", &task_webhook::error)};
 };
 
 } // namespace appmixer

@@ -3,12 +3,12 @@
 
 // How much a server is used.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -25,8 +25,8 @@ public:
     json::object extra;            ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("count", &telemetry_count::count), field("userId", &telemetry_count::user_id),
-                   field("from", &telemetry_count::from), field("to", &telemetry_count::to)};
+        table{field("count", &telemetry_count::count), field("userId", &telemetry_count::user_id),
+              field("from", &telemetry_count::from), field("to", &telemetry_count::to)};
 };
 
 /// The response to `get_telemetry`.
@@ -43,8 +43,8 @@ public:
     json::object extra;                 ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("messageCounts", &telemetry::message_counts), field("runningFlows", &telemetry::running_flows),
-                   field("activeConnectors", &telemetry::active_connectors), field("usedApps", &telemetry::used_apps)};
+        table{field("messageCounts", &telemetry::message_counts), field("runningFlows", &telemetry::running_flows),
+              field("activeConnectors", &telemetry::active_connectors), field("usedApps", &telemetry::used_apps)};
 };
 
 /// The messages of one month.
@@ -58,8 +58,8 @@ public:
     json::object extra;      ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("date", &monthly_messages::month), field("count", &monthly_messages::count),
-                   field("size", &monthly_messages::size)};
+        table{field("date", &monthly_messages::month), field("count", &monthly_messages::count),
+              field("size", &monthly_messages::size)};
 };
 
 /// The response to `get_telemetry_messages`.
@@ -75,9 +75,9 @@ public:
     json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("from", &message_statistics::from), field("to", &message_statistics::to),
-                   field("totalCount", &message_statistics::total_count),
-                   field("totalSize", &message_statistics::total_size), field("stats", &message_statistics::stats)};
+        table{field("from", &message_statistics::from), field("to", &message_statistics::to),
+              field("totalCount", &message_statistics::total_count),
+              field("totalSize", &message_statistics::total_size), field("stats", &message_statistics::stats)};
 };
 
 /// The response to `get_telemetry_flow`.
@@ -90,7 +90,7 @@ public:
     json::object extra;            ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("totalCount", &message_totals::total_count), field("totalSize", &message_totals::total_size)};
+        table{field("totalCount", &message_totals::total_count), field("totalSize", &message_totals::total_size)};
 };
 
 } // namespace appmixer

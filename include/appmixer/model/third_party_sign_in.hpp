@@ -5,11 +5,11 @@
 
 #include <appmixer/call/ticket.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -29,9 +29,9 @@ public:
     json::object extra;                  ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("accountId", &auth_status::account_id), field("tokenId", &auth_status::token_id),
-                   field("finished", &auth_status::finished), field("updatedAt", &auth_status::updated_at),
-                   field("error", &auth_status::error)};
+        table{field("accountId", &auth_status::account_id), field("tokenId", &auth_status::token_id),
+              field("finished", &auth_status::finished), field("updatedAt", &auth_status::updated_at),
+              field("error", &auth_status::error)};
 };
 
 /// What the status means for `wait_for`.
@@ -58,15 +58,15 @@ public:
     std::optional<std::string> display_name;   ///< the name that the user set
     json::object extra;                        ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("accountId", &component_auth_account::account_id),
-                                              field("tokenId", &component_auth_account::token_id),
-                                              field("componentId", &component_auth_account::component_id),
-                                              field("componentAssigned", &component_auth_account::component_assigned),
-                                              field("accessTokenValid", &component_auth_account::access_token_valid),
-                                              field("scopeValid", &component_auth_account::scope_valid),
-                                              field("authorizedScope", &component_auth_account::authorized_scope),
-                                              field("name", &component_auth_account::name),
-                                              field("displayName", &component_auth_account::display_name)};
+    static constexpr auto fields = table{field("accountId", &component_auth_account::account_id),
+                                         field("tokenId", &component_auth_account::token_id),
+                                         field("componentId", &component_auth_account::component_id),
+                                         field("componentAssigned", &component_auth_account::component_assigned),
+                                         field("accessTokenValid", &component_auth_account::access_token_valid),
+                                         field("scopeValid", &component_auth_account::scope_valid),
+                                         field("authorizedScope", &component_auth_account::authorized_scope),
+                                         field("name", &component_auth_account::name),
+                                         field("displayName", &component_auth_account::display_name)};
 };
 
 /// The caller's accounts that a component type can use.
@@ -84,7 +84,7 @@ public:
     json::object extra; ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("componentType", &component_auth::component_type), field("auth", &component_auth::auth)};
+        table{field("componentType", &component_auth::component_type), field("auth", &component_auth::auth)};
 };
 
 } // namespace appmixer

@@ -3,12 +3,12 @@
 
 // Messages that a component failed to process.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/model/detail/json_in_text.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -33,14 +33,14 @@ public:
     /// The error, parsed. Text that is not JSON is returned as it is; null when there is no error.
     json::value failure() const { return detail::json_in_text(err); }
 
-    static constexpr auto fields = std::tuple{field("messageId", &unprocessed_message::message_id),
-                                              field("flowId", &unprocessed_message::flow_id),
-                                              field("componentId", &unprocessed_message::component_id),
-                                              field("messages", &unprocessed_message::messages),
-                                              field("created", &unprocessed_message::created),
-                                              field("err", &unprocessed_message::err),
-                                              field("correlationId", &unprocessed_message::correlation_id),
-                                              field("target", &unprocessed_message::target)};
+    static constexpr auto fields = table{field("messageId", &unprocessed_message::message_id),
+                                         field("flowId", &unprocessed_message::flow_id),
+                                         field("componentId", &unprocessed_message::component_id),
+                                         field("messages", &unprocessed_message::messages),
+                                         field("created", &unprocessed_message::created),
+                                         field("err", &unprocessed_message::err),
+                                         field("correlationId", &unprocessed_message::correlation_id),
+                                         field("target", &unprocessed_message::target)};
 };
 
 } // namespace appmixer

@@ -3,11 +3,11 @@
 
 // Users, and the response to a sign-in.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -31,17 +31,17 @@ public:
     std::optional<timestamp> mtime; ///< the last change
     json::object extra;             ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("id", &user::id),
-                                              field("userId", &user::id, access::alias),
-                                              field("username", &user::username),
-                                              field("email", &user::email),
-                                              field("isActive", &user::is_active),
-                                              field("plan", &user::plan),
-                                              field("scope", &user::scope),
-                                              field("vendor", &user::vendor),
-                                              field("metadata", &user::metadata),
-                                              field("created", &user::created),
-                                              field("mtime", &user::mtime)};
+    static constexpr auto fields = table{field("id", &user::id),
+                                         field("userId", &user::id, access::alias),
+                                         field("username", &user::username),
+                                         field("email", &user::email),
+                                         field("isActive", &user::is_active),
+                                         field("plan", &user::plan),
+                                         field("scope", &user::scope),
+                                         field("vendor", &user::vendor),
+                                         field("metadata", &user::metadata),
+                                         field("created", &user::created),
+                                         field("mtime", &user::mtime)};
 };
 
 /// The response to `authenticate_user` and `signup_user`.
@@ -53,7 +53,7 @@ public:
     std::optional<appmixer::user> user; ///< the user; some servers omit it in the response to a sign-up
     json::object extra;                 ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("token", &auth_result::token), field("user", &auth_result::user)};
+    static constexpr auto fields = table{field("token", &auth_result::token), field("user", &auth_result::user)};
 };
 
 } // namespace appmixer

@@ -3,11 +3,11 @@
 
 // Groups of users.
 
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -28,9 +28,9 @@ public:
     json::object extra;               ///< every key not named above
 
     static constexpr auto fields =
-        std::tuple{field("id", &user_group::id),           field("name", &user_group::name),
-                   field("userId", &user_group::user_id),  field("metadata", &user_group::metadata),
-                   field("created", &user_group::created), field("members", &user_group::members)};
+        table{field("id", &user_group::id),           field("name", &user_group::name),
+              field("userId", &user_group::user_id),  field("metadata", &user_group::metadata),
+              field("created", &user_group::created), field("members", &user_group::members)};
 };
 
 } // namespace appmixer

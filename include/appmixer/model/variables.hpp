@@ -4,12 +4,12 @@
 // The variables that components of a flow can refer to.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace appmixer {
@@ -29,12 +29,12 @@ public:
     raw_object schema;        ///< the JSON schema of the field
     json::object extra;       ///< every key not named above
 
-    static constexpr auto fields = std::tuple{field("componentId", &component_variable::component_id),
-                                              field("port", &component_variable::port),
-                                              field("label", &component_variable::label),
-                                              field("value", &component_variable::value),
-                                              field("hardwired", &component_variable::hardwired),
-                                              field("schema", &component_variable::schema)};
+    static constexpr auto fields = table{field("componentId", &component_variable::component_id),
+                                         field("port", &component_variable::port),
+                                         field("label", &component_variable::label),
+                                         field("value", &component_variable::value),
+                                         field("hardwired", &component_variable::hardwired),
+                                         field("schema", &component_variable::schema)};
 };
 
 /// A value that every component of a flow can refer to, such as the id of the flow.
@@ -47,9 +47,8 @@ public:
     std::vector<std::string> category; ///< "Control", "Date"
     json::object extra;                ///< every key not named above
 
-    static constexpr auto fields =
-        std::tuple{field("name", &flow_variable::name), field("label", &flow_variable::label),
-                   field("category", &flow_variable::category)};
+    static constexpr auto fields = table{field("name", &flow_variable::name), field("label", &flow_variable::label),
+                                         field("category", &flow_variable::category)};
 };
 
 /// The response to `fetch_variables`.
@@ -73,8 +72,8 @@ public:
                                                           std::string_view sender, std::string_view output_port) const;
 
     static constexpr auto fields =
-        std::tuple{field("components", &variables_tree::components), field("flow", &variables_tree::flow),
-                   field("dynamicComponentVariables", &variables_tree::shared)};
+        table{field("components", &variables_tree::components), field("flow", &variables_tree::flow),
+              field("dynamicComponentVariables", &variables_tree::shared)};
 };
 
 /// Which components to fetch variables of, for `op::fetch_variables`.
@@ -87,9 +86,8 @@ public:
     std::optional<bool> properties;              ///< whether to fetch those of their properties; the default is true
     json::object extra;                          ///< every key not named above
 
-    static constexpr auto fields =
-        std::tuple{field("IDs", &variables_scope::ids), field("links", &variables_scope::links),
-                   field("properties", &variables_scope::properties)};
+    static constexpr auto fields = table{field("IDs", &variables_scope::ids), field("links", &variables_scope::links),
+                                         field("properties", &variables_scope::properties)};
 };
 
 } // namespace appmixer

@@ -11,7 +11,6 @@
 #include <concepts>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace appmixer::detail {
@@ -53,7 +52,7 @@ inline bool is_superseded(flow const& after, std::string_view key)
         if (line.name == key)
             superseded = line.rights != access::writable || is_present(after.*(line.member));
     };
-    std::apply([&](auto const&... line) { (check_line(line), ...); }, flow::fields);
+    flow::fields.for_each(check_line);
     return superseded;
 }
 
@@ -70,7 +69,7 @@ APPMIXER_DECL std::optional<flow> changes_between(flow const& before, flow const
         else
             changes.extra[line.name] = empty_field<T>();
     };
-    std::apply([&](auto const&... line) { (compare(line), ...); }, flow::fields);
+    flow::fields.for_each(compare);
 
     for (auto const& entry : after.extra) {
         json::value const* const old = before.extra.if_contains(entry.key());
@@ -96,7 +95,7 @@ APPMIXER_DECL bool have_common_field(flow const& a, flow const& b)
         auto const has = [&](flow const& f) { return is_present(f.*(line.member)) || f.extra.contains(line.name); };
         common = common || (line.rights == access::writable && has(a) && has(b));
     };
-    std::apply([&](auto const&... line) { (compare(line), ...); }, flow::fields);
+    flow::fields.for_each(compare);
     for (auto const& entry : a.extra)
         common = common || b.extra.contains(entry.key());
     return common;

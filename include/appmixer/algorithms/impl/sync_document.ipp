@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <tuple>
 #include <utility>
 
 namespace appmixer::detail {
@@ -29,11 +28,11 @@ private:
 /// Whether `flow` has a field with that key, and whether a client can write it.
 inline bool is_flow_field(std::string_view key, bool writable)
 {
-    return std::apply(
-        [&](auto const&... line) {
-            return ((line.name == key && (!writable || line.rights == access::writable)) || ...);
-        },
-        flow::fields);
+    bool found = false;
+    flow::fields.for_each([&](auto const& line) {
+        found = found || (line.name == key && (!writable || line.rights == access::writable));
+    });
+    return found;
 }
 
 inline void canonicalize(json::value& value)

@@ -16,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -227,19 +226,19 @@ public:
 template <class Op, std::size_t Index>
 consteval parameter_descriptor describe_parameter()
 {
-    using parameter_type = std::remove_cvref_t<std::tuple_element_t<Index, decltype(Op::params)>>;
+    using parameter_type = std::remove_cvref_t<decltype(entry_at<Index>(Op::params))>;
     parameter_descriptor line;
-    line.name = std::get<Index>(Op::params).name;
+    line.name = entry_at<Index>(Op::params).name;
     if constexpr (is_constant<parameter_type>) {
-        line.constant = std::get<Index>(Op::params).value;
+        line.constant = entry_at<Index>(Op::params).value;
         line.where = parameter_type::where;
     } else {
         using type = typename parameter_value<typename parameter_type::value_type>::type;
         line.where = parameter_type::where;
-        line.value = value_of<Op, std::get<Index>(Op::params).member>;
+        line.value = value_of<Op, entry_at<Index>(Op::params).member>;
         if constexpr (parameter_type::where == location::path) {
             line.text = text_as<type>;
-            line.reserved = std::get<Index>(Op::params).reserved;
+            line.reserved = entry_at<Index>(Op::params).reserved;
         }
         if constexpr (parameter_type::secret)
             line.secrets = append_secrets_as<type>;
@@ -266,7 +265,7 @@ concept has_params = requires
 template <class Op>
 inline constexpr std::size_t parameter_count = 0;
 template <has_params Op>
-inline constexpr std::size_t parameter_count<Op> = std::tuple_size_v<std::remove_cvref_t<decltype(Op::params)>>;
+inline constexpr std::size_t parameter_count<Op> = Op::params.size;
 
 template <class Op, std::size_t... Index>
 consteval std::array<parameter_descriptor, sizeof...(Index)> describe_parameters(std::index_sequence<Index...>)

@@ -18,7 +18,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace appmixer::detail {
@@ -138,7 +137,7 @@ void write_json_fields(json_writer& to, T const& from, bool changes_only)
             return;
         write_member(to, line.name, from.*(line.member));
     };
-    std::apply([&](auto const&... line) { (put(line), ...); }, T::fields);
+    T::fields.for_each(put);
 
     for (auto const& entry : from.extra) {
         std::string_view const key = entry.key();
@@ -147,7 +146,7 @@ void write_json_fields(json_writer& to, T const& from, bool changes_only)
             if (line.name == key)
                 superseded = is_present(from.*(line.member)) || (changes_only && line.rights != access::writable);
         };
-        std::apply([&](auto const&... line) { (check_line(line), ...); }, T::fields);
+        T::fields.for_each(check_line);
         if (superseded)
             continue;
         write_member(to, key, entry.value());

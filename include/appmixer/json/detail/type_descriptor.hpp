@@ -18,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -188,7 +187,7 @@ void grow_as(void* where, std::size_t elements)
 template <class Model, std::size_t Index>
 void* member_as(void* record)
 {
-    return &(static_cast<Model*>(record)->*(std::get<Index>(Model::fields).member));
+    return &(static_cast<Model*>(record)->*(entry_at<Index>(Model::fields).member));
 }
 
 template <class Model>
@@ -227,7 +226,7 @@ public:
 template <class Model>
 class record_of {
 public:
-    static constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(Model::fields)>>;
+    static constexpr std::size_t count = Model::fields.size;
     static_assert(count < free_slot);
     static constexpr std::size_t slot_count = std::bit_ceil(4 * count + 1);
 
@@ -294,8 +293,9 @@ template <class Model, std::size_t... Index>
 consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequence<Index...>)
 {
     std::array<json_field, sizeof...(Index)> fields;
-    ((fields[Index].key = std::get<Index>(Model::fields).name,
-      fields[Index].shape = &shape_of<typename std::tuple_element_t<Index, decltype(Model::fields)>::type>::value,
+    ((fields[Index].key = entry_at<Index>(Model::fields).name,
+      fields[Index].shape =
+          &shape_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>::value,
       fields[Index].member = member_as<Model, Index>),
      ...);
     return fields;

@@ -55,7 +55,7 @@ void keep_empty(json::object const& source, T& model)
             written && !is_present(model.*line.member))
             model.extra.emplace(line.name, *written);
     };
-    std::apply([&](auto const&... line) { (keep(line), ...); }, T::fields);
+    T::fields.for_each(keep);
 }
 
 template <class T>
@@ -77,7 +77,7 @@ json::object descriptor_json(T const& model)
         else
             object[line.name] = as_json(member);
     };
-    std::apply([&](auto const&... line) { (put(line), ...); }, T::fields);
+    T::fields.for_each(put);
     for (auto const& entry : model.extra)
         object.emplace(entry.key(), entry.value()); // keeps the member: it was set after reading
     return object;
@@ -85,8 +85,9 @@ json::object descriptor_json(T const& model)
 
 inline bool is_component_key(std::string_view key) noexcept
 {
-    return key == "manifest" ||
-           std::apply([&](auto const&... line) { return ((line.name == key) || ...); }, component::fields);
+    bool found = key == "manifest";
+    component::fields.for_each([&](auto const& line) { found = found || line.name == key; });
+    return found;
 }
 
 /// The sentences of `flow_descriptor::problems`.

@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -49,8 +48,8 @@ public:
 template <class Op, std::size_t Index>
 consteval parameter_source make_parameter_source()
 {
-    using parameter_type = std::remove_cvref_t<std::tuple_element_t<Index, decltype(Op::params)>>;
-    constexpr parameter_type const& declared = std::get<Index>(Op::params);
+    using parameter_type = std::remove_cvref_t<decltype(entry_at<Index>(Op::params))>;
+    constexpr parameter_type const& declared = entry_at<Index>(Op::params);
     parameter_source line;
     line.where = parameter_type::where;
     line.name = declared.name;

@@ -18,7 +18,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -61,13 +60,13 @@ json::object schema_of(schema_map& models);
 template <class Model, std::size_t... Index>
 consteval std::array<property_source, sizeof...(Index)> make_properties(std::index_sequence<Index...>)
 {
-    return {property_source{std::get<Index>(Model::fields).name, std::get<Index>(Model::fields).rights,
-                            schema_of<typename std::tuple_element_t<Index, decltype(Model::fields)>::type>}...};
+    return {
+        property_source{entry_at<Index>(Model::fields).name, entry_at<Index>(Model::fields).rights,
+                        schema_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>}...};
 }
 
 template <class Model>
-inline constexpr std::array property_table =
-    make_properties<Model>(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(Model::fields)>>>());
+inline constexpr std::array property_table = make_properties<Model>(std::make_index_sequence<Model::fields.size>());
 
 template <class T>
 constexpr std::string_view function_name() noexcept
