@@ -144,11 +144,12 @@ private:
     std::array<char, max_json_depth + 1> closing_{' '};
 };
 
-/// Moves `p`, which is inside of a string, to its closing quote; false when something stands in the way: an escape, a
-/// control character, invalid UTF-8, or the end of the piece.
+/// Moves `p`, which is behind the opening quote of a string, to its closing quote; false when something stands in the
+/// way: an escape, a control character, invalid UTF-8, or the end of the piece.
 template <class Marks>
 APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, char const* end) noexcept
 {
+    marks.skip(end); // the opening quote
     for (;;) {
         p = marks.find(p, end);
         if (p == end) [[unlikely]]

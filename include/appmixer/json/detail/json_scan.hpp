@@ -29,13 +29,19 @@ constexpr bool is_json_mark(char c) noexcept
     return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
 }
 
+/// Where white space ends.
+APPMIXER_DETAIL_NOINLINE inline char const* find_json_space_end(char const* p, char const* end) noexcept
+{
+    while (p != end && is_json_space(*p))
+        ++p;
+    return p;
+}
 /// Skips white space; false when the range ends first.
 APPMIXER_DETAIL_ALWAYS_INLINE bool skip_json_space(char const*& p, char const* end) noexcept
 {
-    for (; p != end; ++p)
-        if (!is_json_space(*p)) [[likely]]
-            return true;
-    return false;
+    if (p != end && static_cast<unsigned char>(*p) <= ' ') [[unlikely]]
+        p = find_json_space_end(p, end);
+    return p != end;
 }
 
 /// Where a number ends, if it is valid and something follows it in the range; null otherwise.
@@ -138,41 +144,57 @@ private:
 template <class Mask>
 class string_marks {
 public:
-    string_marks(char const* p, char const* end) noexcept : block_(p), mask_(mask_at(p, end)) {}
+    string_marks(char const* p, char const* end) noexcept : string_marks(first(p, end)) {}
 
+    /// The next mark from `p` on.
     APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
     {
         char const* mark = next(end);
-        if (mark < p) [[likely]] // the opening quote
-            mark = next(end);
-        if (mark < p) [[unlikely]] { // white space, or escapes
-            do {
-                if (static_cast<std::size_t>(p - block_) >= mask_size) {
-                    block_ = p;
-                    mask_ = mask_at(p, end);
-                }
-                mark = next(end);
-            } while (mark < p);
-        }
+        if (mark < p) [[unlikely]] // behind white space, an escape, or a character that is not ASCII
+            mark = next_from(p, end);
         return mark;
+    }
+    /// Skips a mark that was not found, such as an opening quote.
+    APPMIXER_DETAIL_ALWAYS_INLINE void skip(char const* end) noexcept
+    {
+        if (mask_ == 0) [[unlikely]]
+            *this = first(block_ + mask_size, end);
+        mask_ &= mask_ - 1;
     }
 
 private:
+    string_marks(char const* block, std::uint64_t mask) noexcept : block_(block), mask_(mask) {}
+
     /// Takes the next mark off the mask.
     APPMIXER_DETAIL_ALWAYS_INLINE char const* next(char const* end) noexcept
     {
-        if (mask_ == 0) [[unlikely]] {
-            do {
-                block_ += mask_size;
-                mask_ = mask_at(block_, end);
-            } while (mask_ == 0);
-        }
+        if (mask_ == 0) [[unlikely]]
+            *this = first(block_ + mask_size, end);
         char const* const mark = block_ + static_cast<unsigned>(std::countr_zero(mask_));
         mask_ &= mask_ - 1;
         return mark;
     }
+    /// The same, without those before `p`, which is not before the block.
+    APPMIXER_DETAIL_ALWAYS_INLINE char const* next_from(char const* p, char const* end) noexcept
+    {
+        auto const before = static_cast<std::size_t>(p - block_);
+        if (before >= mask_size)
+            *this = first(p, end);
+        else if (mask_ >> before == 0)
+            *this = first(block_ + mask_size, end);
+        else
+            mask_ = mask_ >> before << before;
+        return next(end);
+    }
+    /// The first block with a mark from there on. By value, so that the caller's object stays in registers.
+    APPMIXER_DETAIL_NOINLINE static string_marks first(char const* block, char const* end) noexcept
+    {
+        for (;; block += mask_size)
+            if (std::uint64_t const mask = mask_at(block, end); mask != 0)
+                return string_marks(block, mask);
+    }
     /// Near the end of the range, the end is marked as well.
-    APPMIXER_DETAIL_NOINLINE static std::uint64_t mask_at(char const* p, char const* end) noexcept
+    static std::uint64_t mask_at(char const* p, char const* end) noexcept
     {
         auto const size = static_cast<std::size_t>(end - p);
         if (size >= mask_size)
