@@ -99,6 +99,7 @@ private:
         where_ = where;
     }
     void aim(char const* p);
+    void append_element(char const* p);
     void* open_place() const { return want_->open != nullptr ? want_->open(where_) : where_; }
     level& top() noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
@@ -106,6 +107,8 @@ private:
     std::size_t guess_size(level const& in, char const* p) const noexcept;
     bool enter(void* where);
     void take_field(json_field const& field);
+    void take_other_key(std::string_view key);
+    void clear_field();
     template <class Value>
     bool take_untyped(Value const& value, char const* p);
     bool null(char const* p);

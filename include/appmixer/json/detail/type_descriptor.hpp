@@ -15,6 +15,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -111,11 +112,32 @@ constexpr std::size_t key_hash(std::string_view key) noexcept
     return (mixed * 0x9e3779b1u) >> 16;
 }
 
+/// Whether two keys are the same. Both are short, so that a function of the C library would take longer.
+inline bool same_key(std::string_view a, std::string_view b) noexcept
+{
+    std::size_t const size = a.size();
+    if (size != b.size())
+        return false;
+    if (size > 16)
+        return a == b;
+    auto const same = [&](auto word, std::size_t at) {
+        auto other = word;
+        std::memcpy(&word, a.data() + at, sizeof(word));
+        std::memcpy(&other, b.data() + at, sizeof(other));
+        return word == other;
+    };
+    if (size >= 8)
+        return same(std::uint64_t(), 0) && same(std::uint64_t(), size - 8);
+    if (size >= 4)
+        return same(std::uint32_t(), 0) && same(std::uint32_t(), size - 4);
+    return a == b;
+}
+
 inline json_field const* record_shape::find(std::string_view key) const noexcept
 {
     for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_table[slot] != free_slot;
          slot = (slot + 1) & (slot_count - 1))
-        if (fields[slot_table[slot]].key == key)
+        if (same_key(fields[slot_table[slot]].key, key))
             return &fields[slot_table[slot]];
     return nullptr;
 }

@@ -91,8 +91,12 @@ inline std::size_t json_reader::guess_size(level const& in, char const* p) const
 /// Makes room for the value that has come, when it is an element of a list. Its first token ends at `p`.
 inline void json_reader::aim(char const* p)
 {
-    if (!is_in(type_kind::list))
-        return;
+    if (is_in(type_kind::list))
+        append_element(p);
+}
+
+APPMIXER_DETAIL_NOINLINE inline void json_reader::append_element(char const* p)
+{
     level& in = top();
     list_shape const& list = *in.shape->list;
     void* place = list.append(in.where);
@@ -172,22 +176,29 @@ inline bool json_reader::close(char bracket, char const*)
 inline bool json_reader::key(std::string_view key)
 {
     level& in = top();
-    if (in.shape->kind == type_kind::member_of) {
-        if (key != *key_) {
-            want(unwanted_value, nullptr);
-            return true;
-        }
-        if (std::exchange(key_found_, true))
-            shape_->clear(target_);
-        want(*shape_, target_);
-    } else if (json_field const* const field = in.shape->record->find(key)) {
+    json_field const* const field = in.shape->kind == type_kind::record ? in.shape->record->find(key) : nullptr;
+    if (field == nullptr) [[unlikely]]
+        take_other_key(key);
+    else
         take_field(*field);
-    } else {
+    return true;
+}
+
+/// A key without a field: of a document of which one key is wanted, or of `extra`.
+APPMIXER_DETAIL_NOINLINE inline void json_reader::take_other_key(std::string_view key)
+{
+    level& in = top();
+    if (in.shape->kind == type_kind::record) {
         in.field = nullptr;
         name_ = key;
         want(shape_of<json::value>::value, nullptr);
+    } else if (key != *key_) {
+        want(unwanted_value, nullptr);
+    } else {
+        if (std::exchange(key_found_, true))
+            shape_->clear(target_);
+        want(*shape_, target_);
     }
-    return true;
 }
 
 inline void json_reader::take_field(json_field const& field)
@@ -201,13 +212,17 @@ inline void json_reader::take_field(json_field const& field)
         again = (in.seen & bit) != 0;
         in.seen |= bit;
     }
-    void* const member = field.member(in.where);
-    if (again) {
-        field.shape->clear(member);
-        extra().erase(field.key);
-    }
     in.field = &field;
-    want(*field.shape, member);
+    want(*field.shape, field.member(in.where));
+    if (again) [[unlikely]]
+        clear_field();
+}
+
+/// The key has come before: its last value counts.
+APPMIXER_DETAIL_NOINLINE inline void json_reader::clear_field()
+{
+    want_->clear(where_);
+    extra().erase(top().field->key);
 }
 
 /// A scalar that ends at `p` has come. Whether it was stored as JSON, or is not wanted at all.
