@@ -158,12 +158,6 @@ void* open_as(void* where)
 }
 
 template <class T>
-void store_enumerator_as(void* where, std::string_view text)
-{
-    *static_cast<T*>(where) = T(text);
-}
-
-template <class T>
 inline constexpr std::string_view number_name = std::floating_point<T>    ? "a number"
                                                 : std::signed_integral<T> ? "a whole number"
                                                                           : "a whole number, not negative";
@@ -240,22 +234,58 @@ public:
 };
 
 template <class List>
-class list_of {
-public:
-    static list_shape const value;
-};
+inline constexpr list_shape list_of = {.element = &shape_of<typename List::value_type>::value,
+                                       .element_size = sizeof(typename List::value_type),
+                                       .append = append_as<List>,
+                                       .grow = grow_as<List>};
+
+template <class Model, std::size_t... Index>
+consteval auto make_fields(std::index_sequence<Index...>)
+{
+    return std::array<json_field, sizeof...(Index)>{
+        json_field{entry_at<Index>(Model::fields).name,
+                   &shape_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>::value,
+                   member_as<Model, Index>}...};
+}
+
+/// The fields of a model, in the order of its table.
+template <class Model>
+inline constexpr auto fields_of = make_fields<Model>(std::make_index_sequence<Model::fields.size>());
+
+/// Each key goes to the slot that its hash names, or to the next free one.
+template <class Model>
+consteval auto make_slots()
+{
+    constexpr std::size_t count = fields_of<Model>.size();
+    static_assert(count < free_slot);
+    std::array<unsigned char, std::bit_ceil(4 * count + 1)> slot_table;
+    slot_table.fill(free_slot);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::size_t slot = key_hash(fields_of<Model>[i].key) & (slot_table.size() - 1);
+        while (slot_table[slot] != free_slot)
+            slot = (slot + 1) & (slot_table.size() - 1);
+        slot_table[slot] = static_cast<unsigned char>(i);
+    }
+    return slot_table;
+}
 
 template <class Model>
-class record_of {
-public:
-    static constexpr std::size_t count = Model::fields.size;
-    static_assert(count < free_slot);
-    static constexpr std::size_t slot_count = std::bit_ceil(4 * count + 1);
+inline constexpr auto slots_of = make_slots<Model>();
 
-    static std::array<json_field, count> const fields;
-    static std::array<unsigned char, slot_count> const slot_table;
-    static record_shape const value;
-};
+template <class Model>
+consteval record_shape make_record()
+{
+    record_shape record{.fields = fields_of<Model>.data(),
+                        .slot_table = slots_of<Model>.data(),
+                        .slot_count = slots_of<Model>.size(),
+                        .extra = extra_as<Model>};
+    if constexpr (requires(json::object & object) { Model::normalize(object); })
+        record.normalize = Model::normalize;
+    return record;
+}
+
+template <class Model>
+inline constexpr record_shape record_of = make_record<Model>();
 
 /// `InOptional` makes the table of an optional's value by a function of its own: that of a model which holds optional
 /// lists of itself would otherwise need itself to be complete.
@@ -272,10 +302,9 @@ consteval type_descriptor make_shape()
     } else if constexpr (std::same_as<T, json::array>) {
         shape = type_descriptor(type_kind::array, "an array");
     } else if constexpr (is_raw_json<T>) {
-        if constexpr (std::same_as<T, raw_json<json::object>>)
-            shape = type_descriptor(type_kind::raw_object, "an object");
-        else
-            shape = type_descriptor(type_kind::raw, "a value");
+        constexpr bool is_object = std::same_as<typename T::value_type, json::object>;
+        shape = is_object ? type_descriptor(type_kind::raw_object, "an object")
+                          : type_descriptor(type_kind::raw, "a value");
         shape.raw = raw_access::text<T>;
     } else if constexpr (std::same_as<T, std::string>) {
         shape = type_descriptor(type_kind::text, "a string");
@@ -288,81 +317,20 @@ consteval type_descriptor make_shape()
         shape.store_number = store_number_as<T>;
     } else if constexpr (is_open_enum<T>) {
         shape = type_descriptor(type_kind::open_enum, "a string");
-        shape.store_enumerator = store_enumerator_as<T>;
+        shape.store_enumerator = [](void* where, std::string_view text) { *static_cast<T*>(where) = T(text); };
     } else if constexpr (is_vector<T>) {
         shape = type_descriptor(type_kind::list, "an array");
-        shape.list = &list_of<T>::value;
+        shape.list = &list_of<T>;
     } else if constexpr (model<T>) {
         shape = type_descriptor(type_kind::record, "an object");
-        shape.record = &record_of<T>::value;
+        shape.record = &record_of<T>;
     }
     shape.clear = clear_as<T>;
     return shape;
 }
 
-template <class List>
-consteval list_shape make_list()
-{
-    list_shape list;
-    list.element = &shape_of<typename List::value_type>::value;
-    list.element_size = sizeof(typename List::value_type);
-    list.append = append_as<List>;
-    list.grow = grow_as<List>;
-    return list;
-}
-
-template <class Model, std::size_t... Index>
-consteval std::array<json_field, sizeof...(Index)> make_fields(std::index_sequence<Index...>)
-{
-    std::array<json_field, sizeof...(Index)> fields;
-    ((fields[Index].key = entry_at<Index>(Model::fields).name,
-      fields[Index].shape =
-          &shape_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>::value,
-      fields[Index].member = member_as<Model, Index>),
-     ...);
-    return fields;
-}
-
-/// Each key goes to the slot that its hash names, or to the next free one.
-template <std::size_t SlotCount, std::size_t Count>
-consteval std::array<unsigned char, SlotCount> make_slots(std::array<json_field, Count> const& fields)
-{
-    std::array<unsigned char, SlotCount> slot_table;
-    slot_table.fill(free_slot);
-    for (std::size_t i = 0; i < Count; ++i) {
-        std::size_t slot = key_hash(fields[i].key) & (SlotCount - 1);
-        while (slot_table[slot] != free_slot)
-            slot = (slot + 1) & (SlotCount - 1);
-        slot_table[slot] = static_cast<unsigned char>(i);
-    }
-    return slot_table;
-}
-
-template <class Model>
-consteval record_shape make_record()
-{
-    record_shape record;
-    record.fields = record_of<Model>::fields.data();
-    record.slot_table = record_of<Model>::slot_table.data();
-    record.slot_count = record_of<Model>::slot_count;
-    record.extra = extra_as<Model>;
-    if constexpr (requires(json::object & object) { Model::normalize(object); })
-        record.normalize = Model::normalize;
-    return record;
-}
-
 template <class T>
 constinit type_descriptor const shape_of<T>::value = make_shape<T>();
-template <class List>
-constinit list_shape const list_of<List>::value = make_list<List>();
-template <class Model>
-constinit std::array<json_field, record_of<Model>::count> const
-    record_of<Model>::fields = make_fields<Model>(std::make_index_sequence<record_of<Model>::count>());
-template <class Model>
-constinit std::array<unsigned char, record_of<Model>::slot_count> const record_of<Model>::slot_table =
-    make_slots<record_of<Model>::slot_count>(make_fields<Model>(std::make_index_sequence<record_of<Model>::count>()));
-template <class Model>
-constinit record_shape const record_of<Model>::value = make_record<Model>();
 
 } // namespace appmixer::detail
 
