@@ -316,6 +316,13 @@ TEST_CASE("strings, keys and numbers of any length are read in linear time")
     CHECK(in_slices<test::json::value>("[\"" + text + "\"]", 8) == "read: [\"" + text + "\",]");
     CHECK(in_slices<everything>("{\"" + text + "\":1}", 8).find("xxxx:1,") != std::string::npos);
     CHECK(in_slices<everything>("{\"any\":{\"" + text + "\":1}}", 8).find("xxxx:1,") != std::string::npos);
+    std::string const backslashes(1'000'000, '\\'); // half of them, as they are read
+    CHECK(in_slices<std::string>("\"" + backslashes + "\"", 7).size() ==
+          std::string("read: ").size() + text.size() + 2);
+    std::string quotes;
+    for (int i = 0; i < 300'000; ++i)
+        quotes += "\\\"";
+    CHECK(in_slices<std::string>("\"" + quotes + "\"", 1) == "read: \"" + quotes + "\"");
     std::string const digits(1'000'000, '7');
     CHECK(in_slices<std::vector<std::uint64_t>>("[" + digits + "]", 8) ==
           "mismatch: /0: expected a whole number, not negative, found a number");

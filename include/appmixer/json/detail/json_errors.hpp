@@ -13,25 +13,6 @@
 
 namespace appmixer::detail {
 
-/// Why a text is not JSON.
-namespace json_reason {
-inline constexpr std::string_view no_value = "expected a value";
-inline constexpr std::string_view no_key = "expected a key in quotes";
-inline constexpr std::string_view no_key_or_end = "expected a key in quotes or }";
-inline constexpr std::string_view no_colon = "expected a colon";
-inline constexpr std::string_view no_comma_or_end = "expected a comma or the closing bracket";
-inline constexpr std::string_view bad_number = "invalid number";
-inline constexpr std::string_view bad_literal = "expected true, false or null";
-inline constexpr std::string_view control_character = "control character in a string";
-inline constexpr std::string_view bad_escape = "invalid escape";
-inline constexpr std::string_view bad_hex = "expected four hex digits";
-inline constexpr std::string_view bad_utf8 = "invalid UTF-8";
-inline constexpr std::string_view too_deep = "nested too deep";
-inline constexpr std::string_view too_long = "longer than 2 GiB";
-inline constexpr std::string_view more_text = "more text after the value";
-inline constexpr std::string_view cut_off = "the text ends too early";
-} // namespace json_reason
-
 /// How deep arrays and objects may nest at most.
 inline constexpr std::size_t max_json_depth = 512;
 /// How long a text may be, in bytes: what a string of Boost.JSON can hold.

@@ -1,17 +1,15 @@
 #ifndef APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 #define APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 
-// The grammar of JSON (RFC 8259) as one function of steps, for texts that come in pieces cut anywhere. What is done
-// with the tokens is up to an events class: one that ignores them checks a value at full speed.
+// The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class: one
+// that ignores them checks a value at full speed.
 
 #include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
-#include <appmixer/json/detail/json_tokens.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,69 +19,34 @@ namespace appmixer::detail {
 ///
 /// An events class has these functions. Each returns whether to go on; on false, `walk` returns behind the token.
 ///
-///     static constexpr bool wants_text;              // whether strings, keys and numbers are given, or empty texts
-///     bool open(char bracket, char const* p);        // p: behind the token
-///     bool close(char bracket, char const* p);
-///     bool key(std::string_view key);                // views are valid during the call
-///     // buffer: null, or the owner of the text, which may be moved from
-///     bool string(std::string_view text, std::string* buffer, char const* p);
-///     bool number(std::string_view text, char const* p);
-///     bool literal(char first, char const* p);       // first: of `true`, `false` or `null`
-///     void cut_scalar();                             // one began at `token_begin()` and will end in another piece
+///     static constexpr bool wants_text;       // whether strings and keys with escapes are given, or empty texts
+///     bool open(char const* bracket);
+///     bool close(char bracket);
+///     bool key(std::string_view key);         // views are valid during the call
+///     bool string(std::string_view text, std::string_view token); // token: as it is written
+///     bool number(std::string_view token);
+///     bool literal(std::string_view token);
 class json_grammar {
 public:
     /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
-    explicit json_grammar(std::size_t max_depth = max_json_depth) noexcept
-        : max_depth_((std::min)(max_depth, max_json_depth))
-    {
-    }
+    explicit json_grammar(std::size_t max_depth) noexcept : max_depth_((std::min)(max_depth, max_json_depth)) {}
 
-    /// Begins the next piece. The result is what there is to walk through, which is all of it without a byte order
-    /// mark.
-    std::string_view begin_piece(std::string_view piece) noexcept
-    {
-        constexpr std::string_view mark = "\xef\xbb\xbf";
-        while (mark_size_ == offset_ && mark_size_ < mark.size() && piece.starts_with(mark[mark_size_])) {
-            piece.remove_prefix(1);
-            ++mark_size_;
-            ++offset_;
-        }
-        if (!piece.empty() && mark_size_ != 0 && mark_size_ != mark.size())
-            fault_ = json_fault(json_reason::no_value, 0);
-        if (piece.size() > max_json_size - offset_)
-            fault_ = json_fault(json_reason::too_long, max_json_size);
-        piece_ = piece.data();
-        piece_size_ = piece.size();
-        return piece;
-    }
-    void end_piece() noexcept
-    {
-        offset_ += piece_size_;
-        piece_ = nullptr;
-        piece_size_ = 0;
-    }
-
-    /// Reads on at `p` and returns where it stopped: at the end of the piece, behind the token after which the events
-    /// wanted to stop, behind the bracket that leads back to the depth of the floor, or at a fault.
-    template <class Marks, class Events>
+    /// Reads on at `p` and returns where it stopped: at the end of the range, behind the token after which the events
+    /// wanted to stop, behind the bracket that leads back to the depth of the floor, at what is wrong, or at the
+    /// beginning of a token that the range does not hold to its end. It is to be read again with all of it; a number
+    /// ends where something follows.
+    template <class Events, class Marks = native_marks>
     char const* walk(char const* p, char const* end, Events& events);
-    /// At the end of the text: ends a number, and checks that the text is complete.
-    template <class Events>
-    void finish(Events& events);
 
-    json_fault const& fault() const noexcept { return fault_; }
+    /// After `walk`: why the text is not JSON where it stopped; empty when nothing is wrong.
+    std::string_view wrong() const noexcept { return wrong_; }
+    /// After `walk`: whether it stopped at a token that is cut.
+    bool is_cut() const noexcept { return is_cut_; }
+    /// Whether what was read is a complete text.
+    bool is_complete() const noexcept { return step_ == step::after && depth_ == 0; }
 
-    /// How many arrays and objects are open.
-    std::size_t depth() const noexcept { return depth_; }
     void set_floor(std::size_t depth) noexcept { floor_ = depth; }
-    bool is_at_floor() const noexcept { return depth_ == floor_ && step_ == step::after; }
-
-    /// Where in the text the piece begins.
-    std::size_t piece_offset() const noexcept { return offset_; }
-    std::size_t offset_of(char const* p) const noexcept { return offset_ + static_cast<std::size_t>(p - piece_); }
-    char const* piece() const noexcept { return piece_; }
-    /// Where in the text the scalar begins that is being reported; set for events that want text.
-    std::size_t token_begin() const noexcept { return token_begin_; }
+    bool is_at_floor() const noexcept { return step_ == step::after && depth_ == floor_; }
 
 private:
     enum class step : unsigned char {
@@ -93,84 +56,52 @@ private:
         key,
         colon,
         after, ///< behind a value
-        in_string,
-        in_key,
-        in_number,
-        in_literal,
     };
 
     static constexpr std::string_view literal_word(char first) noexcept
     {
         return first == 't' ? "true" : first == 'f' ? "false" : first == 'n' ? "null" : std::string_view();
     }
-    token_progress read_literal(char const*& p, char const* end) noexcept
-    {
-        for (; literal_read_ < literal_.size(); ++literal_read_, ++p) {
-            if (p == end)
-                return token_progress::more;
-            if (*p != literal_[literal_read_])
-                return token_progress::bad;
-        }
-        return token_progress::done;
-    }
-    char const* pause(char const* p, step next, std::size_t depth) noexcept
+    char const* pause(char const* p, step next) noexcept
     {
         step_ = next;
-        depth_ = depth;
         return p;
     }
-    char const* fail(std::string_view reason, char const* p) noexcept
+    char const* fail(std::string_view wrong, char const* p) noexcept
     {
-        fault_ = json_fault(reason, offset_of(p));
+        wrong_ = wrong;
         return p;
+    }
+    /// A token from `begin` on is wrong at `p`, unless it is only cut there.
+    char const* fail_in_token(std::string_view wrong, char const* p, char const* end, char const* begin,
+                              step token) noexcept
+    {
+        is_cut_ = p == end;
+        return is_cut_ ? pause(begin, token) : fail(wrong, p);
     }
 
     step step_ = step::value;
+    bool is_cut_ = false;
     std::size_t max_depth_;
     std::size_t depth_ = 0;
     std::size_t floor_ = 0;
-    json_fault fault_;
-    char const* piece_ = nullptr;
-    std::size_t piece_size_ = 0;
-    std::size_t offset_ = 0;
-    std::size_t mark_size_ = 0; // bytes of the byte order mark that were skipped
-    std::size_t token_begin_ = 0;
-    string_token string_;
-    number_token number_;
-    std::string_view literal_; // that is being read
-    std::size_t literal_read_ = 0;
-    std::string collected_; // of a token that is cut or has escapes
+    std::string_view wrong_;
+    std::string unescaped_;
     /// For each depth the bracket that must close the array or object there; outside of all, none does.
     std::array<char, max_json_depth + 1> closing_{' '};
 };
 
-/// Moves `p`, which is behind the opening quote of a string, to its closing quote; false when something stands in the
-/// way: an escape, a control character, invalid UTF-8, or the end of the piece.
-template <class Marks>
-APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, char const* end) noexcept
-{
-    marks.skip(end); // the opening quote
-    for (;;) {
-        p = marks.find(p, end);
-        if (p == end) [[unlikely]]
-            return false;
-        if (*p == '"') [[likely]]
-            return true;
-        std::size_t const size = plain_size(p, end);
-        if (size == 0)
-            return false;
-        p += size;
-    }
-}
-
-template <class Marks, class Events>
+template <class Events, class Marks>
 char const* json_grammar::walk(char const* p, char const* const end, Events& events)
 {
+    std::string* const unescaped = Events::wants_text ? &unescaped_ : nullptr;
     Marks marks(p, end);
     std::size_t depth = depth_;
-    char const* begin = p;   // of a token
-    char const* stopped = p; // only its address is taken, so that the others stay in registers
-    token_progress progress = token_progress::more;
+    char const* begin = p; // of a token
+    std::string_view text; // of a string or key
+    std::string_view word;
+    std::string_view wrong;
+    is_cut_ = false;
     switch (step_) {
     case step::value: goto value;
     case step::first_element: goto first_element;
@@ -178,112 +109,108 @@ char const* json_grammar::walk(char const* p, char const* const end, Events& eve
     case step::key: goto key;
     case step::colon: goto colon;
     case step::after: goto after;
-    case step::in_string:
-    case step::in_key: goto in_string;
-    case step::in_number: goto in_number;
-    case step::in_literal: goto in_literal;
     }
 
 first_element:
     if (!skip_json_space(p, end))
-        return pause(p, step::first_element, depth);
+        return pause(p, step::first_element);
     if (*p == ']')
         goto close;
     goto value_here;
 
 value:
     if (!skip_json_space(p, end))
-        return pause(p, step::value, depth);
+        return pause(p, step::value);
 value_here:
     begin = p;
-    if constexpr (Events::wants_text)
-        token_begin_ = offset_of(p);
     if (*p == '"') [[likely]] {
+        marks.skip(end);
         if (skip_to_quote(marks, ++p, end)) {
-            std::string_view const text(begin + 1, static_cast<std::size_t>(p - begin - 1));
+            text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
             ++p;
-            if (!events.string(text, nullptr, p))
-                return pause(p, step::after, depth);
-            goto after;
+        } else {
+            p = read_json_string<Marks>(begin + 1, end, unescaped, wrong);
+            if (!wrong.empty())
+                return fail_in_token(wrong, p, end, begin, step::value);
+            text = unescaped_;
         }
-        string_.begin();
-        if constexpr (Events::wants_text)
-            collected_.assign(begin + 1, p);
-        step_ = step::in_string;
-        goto in_string;
+        if (!events.string(text, std::string_view(begin, static_cast<std::size_t>(p - begin))))
+            return pause(p, step::after);
+        goto after;
     }
     if (*p == '{' || *p == '[') {
-        char const opening = *p;
         if (depth == max_depth_)
-            return fail(json_reason::too_deep, p);
+            return fail("nested too deep", p);
         ++p;
         depth_ = ++depth;
-        closing_[depth] = static_cast<char>(opening + 2); // ASCII has the closing ones there
-        bool const goes_on = events.open(opening, p);
+        closing_[depth] = static_cast<char>(*begin + 2); // ASCII has the closing ones there
+        bool const goes_on = events.open(begin);
         if (!goes_on)
-            return pause(p, opening == '{' ? step::first_key : step::first_element, depth);
-        if (opening == '{')
+            return pause(p, *begin == '{' ? step::first_key : step::first_element);
+        if (*begin == '{')
             goto first_key;
         goto first_element;
     }
     if (*p == '-' || is_json_digit(*p)) {
-        if (char const* const number_end = find_json_number_end(p, end); number_end != nullptr) {
-            p = number_end;
-            if (!events.number(std::string_view(begin, static_cast<std::size_t>(p - begin)), p))
-                return pause(p, step::after, depth);
-            goto after;
-        }
-        number_.begin();
-        collected_.clear();
-        goto in_number;
+        p = find_json_number_end(p, end);
+        if (p == end || !is_json_digit(p[-1]))
+            return fail_in_token("invalid number", p, end, begin, step::value);
+        if (!events.number(std::string_view(begin, static_cast<std::size_t>(p - begin))))
+            return pause(p, step::after);
+        goto after;
     }
-    if (std::string_view const word = literal_word(*p); !word.empty()) {
-        literal_ = word;
-        literal_read_ = 0;
-        goto in_literal;
+    word = literal_word(*p);
+    if (word.empty())
+        return fail("expected a value", p);
+    for (char const c : word) {
+        if (p == end || *p != c)
+            return fail_in_token("expected true, false or null", p, end, begin, step::value);
+        ++p;
     }
-    return fail(json_reason::no_value, p);
+    if (!events.literal(std::string_view(begin, word.size())))
+        return pause(p, step::after);
+    goto after;
 
 first_key:
     if (!skip_json_space(p, end))
-        return pause(p, step::first_key, depth);
+        return pause(p, step::first_key);
     if (*p == '}')
         goto close;
     if (*p != '"') [[unlikely]]
-        return fail(json_reason::no_key_or_end, p);
+        return fail("expected a key in quotes or }", p);
     goto key_here;
 
 key:
     if (!skip_json_space(p, end))
-        return pause(p, step::key, depth);
+        return pause(p, step::key);
     if (*p != '"') [[unlikely]]
-        return fail(json_reason::no_key, p);
+        return fail("expected a key in quotes", p);
 key_here:
-    begin = ++p;
-    if (skip_to_quote(marks, p, end)) {
-        std::string_view const text(begin, static_cast<std::size_t>(p - begin));
+    begin = p;
+    marks.skip(end);
+    if (skip_to_quote(marks, ++p, end)) {
+        text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
         ++p;
-        if (!events.key(text))
-            return pause(p, step::colon, depth);
-        goto colon;
+    } else {
+        p = read_json_string<Marks>(begin + 1, end, unescaped, wrong);
+        if (!wrong.empty())
+            return fail_in_token(wrong, p, end, begin, step::key);
+        text = unescaped_;
     }
-    string_.begin();
-    if constexpr (Events::wants_text)
-        collected_.assign(begin, p);
-    step_ = step::in_key;
-    goto in_string;
+    if (!events.key(text))
+        return pause(p, step::colon);
 
 colon:
     if (!skip_json_space(p, end))
-        return pause(p, step::colon, depth);
+        return pause(p, step::colon);
     if (*p != ':') [[unlikely]]
-        return fail(json_reason::no_colon, p);
+        return fail("expected a colon", p);
     ++p;
     goto value;
 
 after:
     if (!skip_json_space(p, end))
-        return pause(p, step::after, depth);
+        return pause(p, step::after);
     if (*p == ',' && closing_[depth] == '}') [[likely]] {
         ++p;
         goto key;
@@ -293,76 +220,15 @@ after:
         goto value;
     }
     if (*p != closing_[depth])
-        return fail(depth == 0 ? json_reason::more_text : json_reason::no_comma_or_end, p);
+        return fail(depth == 0 ? "more text after the value" : "expected a comma or the closing bracket", p);
 close : {
     char const bracket = *p++;
     depth_ = --depth;
-    bool const goes_on = events.close(bracket, p);
+    bool const goes_on = events.close(bracket);
     if (depth == floor_ || !goes_on)
-        return pause(p, step::after, depth);
+        return pause(p, step::after);
     goto after;
 }
-
-in_string:
-    stopped = p;
-    progress = string_.read<Marks>(stopped, end, Events::wants_text ? &collected_ : nullptr);
-    p = stopped;
-    if (progress == token_progress::bad)
-        return fail(string_.reason(), p);
-    if (progress == token_progress::more) {
-        if (step_ == step::in_string)
-            events.cut_scalar();
-        return pause(p, step_, depth);
-    }
-    if (step_ == step::in_key) {
-        if (!events.key(collected_))
-            return pause(p, step::colon, depth);
-        goto colon;
-    }
-    if (!events.string(collected_, &collected_, p))
-        return pause(p, step::after, depth);
-    goto after;
-
-in_number:
-    stopped = p;
-    progress = number_.read(stopped, end);
-    if constexpr (Events::wants_text)
-        collected_.append(p, stopped);
-    p = stopped;
-    if (progress == token_progress::done) {
-        if (!events.number(collected_, p))
-            return pause(p, step::after, depth);
-        goto after;
-    }
-    if (progress == token_progress::bad)
-        return fail(json_reason::bad_number, p);
-    events.cut_scalar();
-    return pause(p, step::in_number, depth);
-
-in_literal:
-    stopped = p;
-    progress = read_literal(stopped, end);
-    p = stopped;
-    if (progress == token_progress::bad)
-        return fail(json_reason::bad_literal, p);
-    if (progress == token_progress::more) {
-        events.cut_scalar();
-        return pause(p, step::in_literal, depth);
-    }
-    if (!events.literal(literal_.front(), p))
-        return pause(p, step::after, depth);
-    goto after;
-}
-
-template <class Events>
-void json_grammar::finish(Events& events)
-{
-    if (step_ == step::in_number && depth_ == 0 && number_.is_complete()) {
-        step_ = step::after;
-        events.number(collected_, piece_);
-    }
-    if (step_ != step::after || depth_ != 0)
-        fault_ = json_fault(json_reason::cut_off, offset_);
 }
 
 } // namespace appmixer::detail

@@ -9,16 +9,17 @@
 #include <appmixer/json/detail/json_grammar.hpp>
 #include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/detail/json_tree.hpp>
-#include <appmixer/json/detail/kept_text.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,50 @@
 #include <utility>
 
 namespace appmixer::detail {
+
+/// The part of a document that is being read, and the text of a value that began before it. Nothing is copied unless a
+/// value is cut. Places are offsets in the document.
+class kept_text {
+public:
+    /// Where what is being read begins, and what is there.
+    std::size_t offset() const noexcept { return offset_; }
+    void begin(char const* p) noexcept { here_ = p; }
+    std::size_t offset_of(char const* p) const noexcept { return offset_ + static_cast<std::size_t>(p - here_); }
+
+    /// What is being read begins at `p` from now on.
+    void pass(char const* p)
+    {
+        if (held_ != nowhere)
+            text_.append(held_ > offset_ ? here_ + (held_ - offset_) : here_, p);
+        offset_ = offset_of(p);
+        here_ = p;
+    }
+    /// Keeps what follows, unless that is done already for a value around this one.
+    void hold(std::size_t begin) noexcept { held_ = (std::min)(held_, begin); }
+    /// Ends what `hold` began at the same place.
+    void release(std::size_t begin) noexcept
+    {
+        if (held_ != begin)
+            return;
+        held_ = nowhere;
+        text_.clear();
+    }
+    /// The text from a place on that is kept, up to `p`.
+    std::string_view from(std::size_t begin, char const* p)
+    {
+        if (begin >= offset_)
+            return {here_ + (begin - offset_), offset_of(p) - begin};
+        pass(p);
+        return std::string_view(text_).substr(begin - held_);
+    }
+
+private:
+    static constexpr std::size_t nowhere = (std::numeric_limits<std::size_t>::max)();
+    char const* here_ = nullptr;
+    std::size_t offset_ = 0;
+    std::size_t held_ = nowhere;
+    std::string text_; // from `held_` to `offset_`
+};
 
 /// Reads a JSON text, in pieces cut anywhere, into an object of a type that has a table.
 ///
@@ -50,9 +95,6 @@ public:
     APPMIXER_DECL json_fault put(std::string_view piece, bool last = false);
     /// There is no more. As `put`; not to be called after the last piece.
     json_fault finish() { return put({}, true); }
-    /// As `put`, by the way of finding the ends of strings that a test wants.
-    template <class Marks>
-    json_fault put_by(std::string_view piece, bool last);
 
     /// The fields that are in `extra` since their values are of another type. To be asked at the end of the document.
     odd_fields const& odd() const noexcept { return odd_; }
@@ -66,9 +108,8 @@ private:
         typed,    ///< a value of a type is due, or a key
         tree,     ///< inside of a value that is built as JSON
         raw,      ///< inside of a value whose text is kept
+        odd,      ///< the same for the rest of a field in which a value is of a wrong type
         unwanted, ///< inside of a value that nobody wants
-        odd_list, ///< the rest of a list in which a value is of a wrong type; its text is kept
-        check,    ///< nothing is wanted any more
     };
 
     /// An array or object that is read into a list or a record and has not ended.
@@ -83,16 +124,17 @@ private:
 
     // The events of the grammar.
     static constexpr bool wants_text = true;
-    bool open(char bracket, char const* p);
-    bool close(char bracket, char const* p);
+    bool open(char const* bracket);
+    bool close(char bracket);
     bool key(std::string_view key);
-    bool string(std::string_view text, std::string* buffer, char const* p);
-    bool number(std::string_view text, char const* p);
-    bool literal(char first, char const* p);
-    void cut_scalar();
+    bool string(std::string_view text, std::string_view token);
+    bool number(std::string_view token);
+    bool literal(std::string_view token);
 
-    template <class Marks>
-    void read(char const* p, char const* end);
+    std::string_view skip_mark(std::string_view piece);
+    bool complete_token(std::string_view& piece);
+    void read(std::string_view text);
+    void end();
     void want(type_descriptor const& shape, void* where) noexcept
     {
         want_ = &shape;
@@ -101,7 +143,7 @@ private:
     void aim(char const* p);
     void append_element(char const* p);
     void* open_place() const { return want_->open != nullptr ? want_->open(where_) : where_; }
-    level& top() noexcept { return levels_[depth_ - 1]; }
+    level& top() const noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
     std::size_t guess_size(level const& in, char const* p) const noexcept;
@@ -110,23 +152,19 @@ private:
     void take_other_key(std::string_view key);
     void clear_field();
     template <class Value>
-    bool take_untyped(Value const& value, char const* p);
+    bool take_untyped(Value const& value, std::string_view token);
     bool null(char const* p);
     void deliver(json::value value);
+    void deliver_normalized(json::object& tree, void* to);
+    bool begin_tree(json::storage_ptr memory);
+    bool keep(std::size_t begin, mode as);
     bool hand_over(mode to);
     void end_hand_over(char const* p);
-    bool begin_tree(json::storage_ptr memory);
-    void take_raw(std::size_t begin, char const* p);
-    std::pair<std::string_view, std::string_view> parts_from(std::size_t begin, char const* p) const;
-    bool is_in(type_kind kind) const noexcept { return depth_ > 0 && levels_[depth_ - 1].shape->kind == kind; }
+    bool is_in(type_kind kind) const noexcept { return depth_ > 0 && top().shape->kind == kind; }
     void add_path(shape_mismatch& why) const;
     void note_odd(shape_mismatch why, std::size_t count = 1);
-    bool is_odd_field(shape_mismatch why);
-    bool take_odd(json::value value, std::string_view expected);
-    bool take_odd_bracket(json::kind found);
-    void end_odd_list(char const* p);
+    bool take_odd(shape_mismatch why, char const* p);
     bool refuse(shape_mismatch why);
-    void deliver_normalized(json::object& tree, void* to);
 
     json_grammar grammar_;
     mode mode_ = mode::typed;
@@ -141,8 +179,11 @@ private:
     void* where_;
     std::string name_;
 
+    json_fault fault_;
+    std::size_t mark_size_ = 0; // bytes of the byte order mark that were skipped
+    std::string token_;         // that is cut
     kept_text kept_;
-    std::size_t raw_begin_ = 0;
+    std::size_t kept_begin_ = 0;
 
     std::size_t depth_ = 0; // how many levels are open; in the grammar as many, unless something was handed over
     std::array<level, 6> first_levels_;

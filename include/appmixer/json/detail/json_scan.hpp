@@ -1,15 +1,24 @@
 #ifndef APPMIXER_JSON_DETAIL_JSON_SCAN_HPP
 #define APPMIXER_JSON_DETAIL_JSON_SCAN_HPP
 
-// The innermost loops of the JSON reader: functions without state on a range of characters. None reads beyond its end.
+// The tokens of JSON: functions on a range of characters. None reads beyond its end, and where one stops at the end,
+// the token may go on in the next piece of the text.
 
+// The tokens of JSON: functions on a range of characters. None reads beyond its end, and where one stops at the end, the
+// token may go on in the next piece of the text.
+
+#include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #if defined(__SSE2__) || defined(_M_X64) || (defined(_M_IX86_FP) && _M_IX86_FP >= 2)
 #define APPMIXER_DETAIL_HAS_SSE2 1
@@ -44,7 +53,7 @@ APPMIXER_DETAIL_ALWAYS_INLINE bool skip_json_space(char const*& p, char const* e
     return p != end;
 }
 
-/// Where a number ends, if it is valid and something follows it in the range; null otherwise.
+/// Where a number ends that begins with its sign or a digit, or what is wrong in it: then no digit is before that.
 inline char const* find_json_number_end(char const* p, char const* end) noexcept
 {
     auto const digits = [&] {
@@ -53,25 +62,24 @@ inline char const* find_json_number_end(char const* p, char const* end) noexcept
             ++p;
         return p != first;
     };
-    if (p != end && *p == '-')
+    if (*p == '-')
         ++p;
     if (p != end && *p == '0')
         ++p;
     else if (!digits())
-        return nullptr;
+        return p;
     if (p != end && *p == '.') {
         ++p;
         if (!digits())
-            return nullptr;
+            return p;
     }
     if (p != end && (*p == 'e' || *p == 'E')) {
         ++p;
         if (p != end && (*p == '+' || *p == '-'))
             ++p;
-        if (!digits())
-            return nullptr;
+        digits();
     }
-    return p != end ? p : nullptr;
+    return p;
 }
 
 /// The size of the character at `p` if it stands for itself in a string; 0 when it does not, or is cut.
@@ -215,6 +223,109 @@ using native_marks = string_marks<sse2_mask>;
 #else
 using native_marks = portable_marks;
 #endif
+
+/// Moves `p`, which is inside of a string, to its closing quote; false when something stands in the way: an escape, a
+/// control character, invalid UTF-8, or the end of the range.
+template <class Marks>
+APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, char const* end) noexcept
+{
+    for (;;) {
+        p = marks.find(p, end);
+        if (p == end) [[unlikely]]
+            return false;
+        if (*p == '"') [[likely]]
+            return true;
+        std::size_t const size = plain_size(p, end);
+        if (size == 0)
+            return false;
+        p += size;
+    }
+}
+
+/// The first byte that does not belong to the character at `p`, which is not valid UTF-8 or is cut.
+inline char const* find_bad_utf8(char const* p, char const* end) noexcept
+{
+    utf8_lead const lead(static_cast<unsigned char>(*p));
+    if (lead.tail == 0 || ++p == end)
+        return p;
+    auto const second = static_cast<unsigned char>(*p);
+    return second < lead.low || second > lead.high ? p : std::find_if_not(p + 1, end, is_continuation);
+}
+
+/// A number of four hex digits; `p` is moved behind them, or to what is none.
+inline std::optional<char32_t> read_hex(char const*& p, char const* end) noexcept
+{
+    char32_t number = 0;
+    for (int count = 0; count < 4; ++count, ++p) {
+        if (p == end || hex_value(*p) < 0)
+            return std::nullopt;
+        number = number * 16 + static_cast<char32_t>(hex_value(*p));
+    }
+    return number;
+}
+
+/// Reads a character behind `\u`, of which `p` is moved behind the digits. A surrogate without its other half becomes
+/// U+FFFD.
+inline std::optional<char32_t> read_hex_character(char const*& p, char const* end) noexcept
+{
+    std::optional<char32_t> const unit = read_hex(p, end);
+    if (!unit || *unit < 0xd800 || *unit > 0xdfff)
+        return unit;
+    if (*unit < 0xdc00 && end - p >= 2 && p[0] == '\\' && p[1] == 'u') {
+        char const* next = p + 2;
+        std::optional<char32_t> const low = read_hex(next, end);
+        if (low && *low >= 0xdc00 && *low <= 0xdfff) {
+            p = next;
+            return 0x10000 + ((*unit - 0xd800) << 10) + (*low - 0xdc00);
+        }
+    }
+    return 0xfffd;
+}
+
+/// Reads a string with escapes from behind its opening quote, into `out` unless that is null. The result is the place
+/// behind the closing quote, or of what `wrong` then tells.
+template <class Marks>
+APPMIXER_DETAIL_NOINLINE char const* read_json_string(char const* p, char const* end, std::string* out,
+                                                      std::string_view& wrong)
+{
+    constexpr std::string_view letters = "\"\\/bfnrt";
+    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+    auto const stop = [&](std::string_view why) {
+        wrong = why;
+        return p;
+    };
+    if (out != nullptr)
+        out->clear();
+    Marks marks(p, end); // of its own, so that the caller's stay in registers
+    for (;;) {
+        char const* const plain = p;
+        bool const ended = skip_to_quote(marks, p, end);
+        if (out != nullptr)
+            out->append(plain, p);
+        if (ended)
+            return p + 1;
+        if (p == end || static_cast<unsigned char>(*p) < 0x20)
+            return stop("control character in a string");
+        if (*p != '\\') {
+            p = find_bad_utf8(p, end);
+            return stop("invalid UTF-8");
+        }
+        std::optional<char32_t> c;
+        if (++p != end && *p == 'u') {
+            c = read_hex_character(++p, end);
+            if (!c)
+                return stop("expected four hex digits");
+        } else {
+            std::size_t const letter = p == end ? letters.npos : letters.find(*p);
+            if (letter == letters.npos)
+                return stop("invalid escape");
+            c = static_cast<unsigned char>(meanings[letter]);
+            ++p;
+        }
+        if (out != nullptr)
+            append_utf8(*out, *c);
+    }
+}
 
 } // namespace appmixer::detail
 

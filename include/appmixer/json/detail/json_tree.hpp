@@ -11,7 +11,6 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,13 +21,12 @@ namespace appmixer::detail {
 class ignored_json {
 public:
     static constexpr bool wants_text = false;
-    static constexpr bool open(char, char const*) noexcept { return true; }
-    static constexpr bool close(char, char const*) noexcept { return true; }
+    static constexpr bool open(char const*) noexcept { return true; }
+    static constexpr bool close(char) noexcept { return true; }
     static constexpr bool key(std::string_view) noexcept { return true; }
-    static constexpr bool string(std::string_view, std::string*, char const*) noexcept { return true; }
-    static constexpr bool number(std::string_view, char const*) noexcept { return true; }
-    static constexpr bool literal(char, char const*) noexcept { return true; }
-    static constexpr void cut_scalar() noexcept {}
+    static constexpr bool string(std::string_view, std::string_view) noexcept { return true; }
+    static constexpr bool number(std::string_view) noexcept { return true; }
+    static constexpr bool literal(std::string_view) noexcept { return true; }
 };
 
 /// Builds a value as a tree.
@@ -49,13 +47,13 @@ public:
     json::value release() { return stack_.release(); }
 
     static constexpr bool wants_text = true;
-    bool open(char, char const*)
+    bool open(char const*)
     {
         ++sizes_.back();
         sizes_.push_back(0);
         return true;
     }
-    bool close(char bracket, char const*)
+    bool close(char bracket)
     {
         if (bracket == ']')
             stack_.push_array(sizes_.back());
@@ -69,16 +67,16 @@ public:
         stack_.push_key(json::string_view(key));
         return true;
     }
-    bool string(std::string_view text, std::string*, char const*)
+    bool string(std::string_view text, std::string_view)
     {
         ++sizes_.back();
         stack_.push_string(json::string_view(text));
         return true;
     }
-    bool number(std::string_view text, char const*)
+    bool number(std::string_view token)
     {
         ++sizes_.back();
-        json::value const number = parse_number(text);
+        json::value const number = parse_number(token);
         if (number.is_int64())
             stack_.push_int64(number.get_int64());
         else if (number.is_uint64())
@@ -87,16 +85,15 @@ public:
             stack_.push_double(number.get_double());
         return true;
     }
-    bool literal(char first, char const*)
+    bool literal(std::string_view token)
     {
         ++sizes_.back();
-        if (first == 'n')
+        if (token == "null")
             stack_.push_null();
         else
-            stack_.push_bool(first == 't');
+            stack_.push_bool(token == "true");
         return true;
     }
-    static constexpr void cut_scalar() noexcept {}
 
 private:
     std::vector<std::size_t> sizes_; // how many values each open array or object has so far, the innermost last
