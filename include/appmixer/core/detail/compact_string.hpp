@@ -16,17 +16,13 @@ namespace appmixer::detail {
 class compact_string {
 public:
     compact_string() = default;
-    explicit compact_string(std::string_view text) : compact_string(text, std::string_view()) {}
-    /// Both parts, one behind the other.
-    compact_string(std::string_view first, std::string_view second)
+    explicit compact_string(std::string_view text)
     {
-        std::size_t const size = first.size() + second.size();
-        if (size == 0)
+        if (text.empty())
             return;
-        block_ = static_cast<std::size_t*>(::operator new(sizeof(std::size_t) + size));
-        *::new (block_) std::size_t = size;
-        char* const text = reinterpret_cast<char*>(block_ + 1);
-        std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), text));
+        block_ = static_cast<std::size_t*>(::operator new(sizeof(std::size_t) + text.size()));
+        *::new (block_) std::size_t = text.size();
+        std::copy(text.begin(), text.end(), reinterpret_cast<char*>(block_ + 1));
     }
     compact_string(compact_string const& other) : compact_string(other.view()) {}
     compact_string(compact_string&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
