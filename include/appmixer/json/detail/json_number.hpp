@@ -25,7 +25,7 @@ namespace appmixer::detail {
 
 /// The double nearest to a valid number; the largest one for a number beyond it, since JSON has no word for infinity.
 APPMIXER_DECL double nearest_double(std::string_view text);
-/// The same by `strtod`, for standard libraries whose `from_chars` takes no double.
+/// The same by `strtod`: for numbers beyond a double, and where `from_chars` takes no double.
 APPMIXER_DECL double nearest_double_of_c(std::string_view text);
 
 /// A valid number: a 64-bit integer where the text is one and fits, a double otherwise.

@@ -13,26 +13,6 @@
 
 namespace appmixer::detail {
 
-/// Whether a number that is beyond a double is too large, and not too close to zero: by the place of its first digit
-/// that is not zero.
-inline bool is_huge(std::string_view number) noexcept
-{
-    std::size_t const e = (std::min)(number.find_first_of("eE"), number.size());
-    std::string_view const digits = number.substr(0, e);
-    std::size_t const first = (std::min)(digits.find_first_of("123456789"), digits.size());
-    std::size_t const point = (std::min)(digits.find('.'), digits.size());
-    constexpr long long longest = (std::numeric_limits<long long>::max)() / 4; // the length of a text is less
-    long long exponent = 0;
-    if (e != number.size()) {
-        bool const negative = number[e + 1] == '-';
-        char const* const begin = number.data() + e + (negative || number[e + 1] == '+' ? 2 : 1);
-        if (std::from_chars(begin, number.data() + number.size(), exponent).ec != std::errc())
-            exponent = longest;
-        exponent = negative ? -(std::min)(exponent, longest) : (std::min)(exponent, longest);
-    }
-    return static_cast<long long>(point) - static_cast<long long>(first) + exponent > 0;
-}
-
 APPMIXER_DECL double nearest_double_of_c(std::string_view text)
 {
     std::string copy(text);
@@ -46,14 +26,10 @@ APPMIXER_DECL double nearest_double(std::string_view text)
 {
 #if APPMIXER_DETAIL_HAS_FROM_CHARS
     double number = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) {
-        number = is_huge(text) ? (std::numeric_limits<double>::max)() : 0.0;
-        number = text.front() == '-' ? -number : number;
-    }
-    return number;
-#else
-    return nearest_double_of_c(text);
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc())
+        return number;
 #endif
+    return nearest_double_of_c(text); // which tells too large from too close to zero
 }
 
 APPMIXER_DECL json::value parse_number(std::string_view text)
