@@ -1,17 +1,24 @@
 #ifndef APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 #define APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 
-// The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class: one
-// that ignores them checks a value at full speed.
+// The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class. Two
+// of them need no types: one ignores a value, the other builds it as a tree.
 
 #include <appmixer/json/detail/json_errors.hpp>
+#include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
+
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_stack.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace appmixer::detail {
 
@@ -19,13 +26,12 @@ namespace appmixer::detail {
 ///
 /// An events class has these functions. Each returns whether to go on; on false, `walk` returns behind the token.
 ///
-///     static constexpr bool wants_text;       // whether strings and keys with escapes are given, or empty texts
+///     static constexpr bool wants_text; // whether strings and keys with escapes are given, or any text instead
 ///     bool open(char const* bracket);
 ///     bool close(char bracket);
-///     bool key(std::string_view key);         // views are valid during the call
-///     bool string(std::string_view text, std::string_view token); // token: as it is written
-///     bool number(std::string_view token);
-///     bool literal(std::string_view token);
+///     bool key(std::string_view key);   // views are valid during the call
+///     // kind: `double_` for each number. text: of a string. token: as it is written
+///     bool scalar(json::kind kind, std::string_view text, std::string_view token);
 class json_grammar {
 public:
     /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
@@ -72,12 +78,31 @@ private:
         wrong_ = wrong;
         return p;
     }
-    /// A token from `begin` on is wrong at `p`, unless it is only cut there.
+    /// A token that begins at `begin` is wrong at `p`, unless it is only cut there.
     char const* fail_in_token(std::string_view wrong, char const* p, char const* end, char const* begin,
                               step token) noexcept
     {
         is_cut_ = p == end;
-        return is_cut_ ? pause(begin, token) : fail(wrong, p);
+        wrong_ = is_cut_ ? std::string_view() : wrong;
+        return is_cut_ ? pause(begin, token) : p;
+    }
+    /// Reads a string whose opening quote is at `begin`; false at what is wrong, or at the end of the range.
+    template <class Events, class Marks>
+    APPMIXER_DETAIL_ALWAYS_INLINE bool read_string(Marks& marks, char const* begin, char const*& p, char const* end,
+                                                   std::string_view& text)
+    {
+        p = begin + 1;
+        marks.skip(end); // the quote
+        if (skip_to_quote(marks, p, end)) [[likely]] {
+            text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
+            ++p;
+            return true;
+        }
+        if (p == end)
+            return false;
+        p = read_json_string<Marks>(begin, end, Events::wants_text ? &unescaped_ : nullptr, wrong_);
+        text = unescaped_;
+        return wrong_.empty();
     }
 
     step step_ = step::value;
@@ -94,13 +119,11 @@ private:
 template <class Events, class Marks>
 char const* json_grammar::walk(char const* p, char const* const end, Events& events)
 {
-    std::string* const unescaped = Events::wants_text ? &unescaped_ : nullptr;
     Marks marks(p, end);
     std::size_t depth = depth_;
     char const* begin = p; // of a token
+    json::kind kind = json::kind::null;
     std::string_view text; // of a string or key
-    std::string_view word;
-    std::string_view wrong;
     is_cut_ = false;
     switch (step_) {
     case step::value: goto value;
@@ -124,17 +147,9 @@ value:
 value_here:
     begin = p;
     if (*p == '"') [[likely]] {
-        marks.skip(end);
-        if (skip_to_quote(marks, ++p, end)) {
-            text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
-            ++p;
-        } else {
-            p = read_json_string<Marks>(begin + 1, end, unescaped, wrong);
-            if (!wrong.empty())
-                return fail_in_token(wrong, p, end, begin, step::value);
-            text = unescaped_;
-        }
-        if (!events.string(text, std::string_view(begin, static_cast<std::size_t>(p - begin))))
+        if (!read_string<Events>(marks, begin, p, end, text))
+            return fail_in_token(wrong_, p, end, begin, step::value);
+        if (!events.scalar(json::kind::string, text, std::string_view(begin, static_cast<std::size_t>(p - begin))))
             return pause(p, step::after);
         goto after;
     }
@@ -155,19 +170,19 @@ value_here:
         p = find_json_number_end(p, end);
         if (p == end || !is_json_digit(p[-1]))
             return fail_in_token("invalid number", p, end, begin, step::value);
-        if (!events.number(std::string_view(begin, static_cast<std::size_t>(p - begin))))
-            return pause(p, step::after);
-        goto after;
+        kind = json::kind::double_;
+        goto scalar;
     }
-    word = literal_word(*p);
-    if (word.empty())
-        return fail("expected a value", p);
-    for (char const c : word) {
+    for (char const c : literal_word(*p)) {
         if (p == end || *p != c)
             return fail_in_token("expected true, false or null", p, end, begin, step::value);
         ++p;
     }
-    if (!events.literal(std::string_view(begin, word.size())))
+    if (p == begin)
+        return fail("expected a value", p);
+    kind = *begin == 'n' ? json::kind::null : json::kind::bool_;
+scalar:
+    if (!events.scalar(kind, {}, std::string_view(begin, static_cast<std::size_t>(p - begin))))
         return pause(p, step::after);
     goto after;
 
@@ -187,16 +202,8 @@ key:
         return fail("expected a key in quotes", p);
 key_here:
     begin = p;
-    marks.skip(end);
-    if (skip_to_quote(marks, ++p, end)) {
-        text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
-        ++p;
-    } else {
-        p = read_json_string<Marks>(begin + 1, end, unescaped, wrong);
-        if (!wrong.empty())
-            return fail_in_token(wrong, p, end, begin, step::key);
-        text = unescaped_;
-    }
+    if (!read_string<Events>(marks, begin, p, end, text))
+        return fail_in_token(wrong_, p, end, begin, step::key);
     if (!events.key(text))
         return pause(p, step::colon);
 
@@ -230,6 +237,82 @@ close : {
     goto after;
 }
 }
+
+/// Ignores a value, which is checked all the same.
+class ignored_json {
+public:
+    static constexpr bool wants_text = false;
+    static constexpr bool open(char const*) noexcept { return true; }
+    static constexpr bool close(char) noexcept { return true; }
+    static constexpr bool key(std::string_view) noexcept { return true; }
+    static constexpr bool scalar(json::kind, std::string_view, std::string_view) noexcept { return true; }
+};
+
+/// Builds a value as a tree.
+class json_tree {
+public:
+    json_tree() noexcept : stack_({}, buffer_.data(), buffer_.size()) {}
+    json_tree(json_tree const&) = delete;
+    json_tree& operator=(json_tree const&) = delete;
+
+    /// Begins another tree, whose memory comes from there.
+    void begin(json::storage_ptr memory)
+    {
+        stack_.reset(std::move(memory));
+        sizes_.clear();
+        sizes_.push_back(0);
+    }
+    /// The complete tree.
+    json::value release() { return stack_.release(); }
+
+    static constexpr bool wants_text = true;
+    bool open(char const*)
+    {
+        ++sizes_.back();
+        sizes_.push_back(0);
+        return true;
+    }
+    bool close(char bracket)
+    {
+        if (bracket == ']')
+            stack_.push_array(sizes_.back());
+        else
+            stack_.push_object(sizes_.back());
+        sizes_.pop_back();
+        return true;
+    }
+    bool key(std::string_view key)
+    {
+        stack_.push_key(json::string_view(key));
+        return true;
+    }
+    bool scalar(json::kind kind, std::string_view text, std::string_view token)
+    {
+        ++sizes_.back();
+        switch (kind) {
+        case json::kind::null: stack_.push_null(); break;
+        case json::kind::bool_: stack_.push_bool(token == "true"); break;
+        case json::kind::string: stack_.push_string(json::string_view(text)); break;
+        default: push_number(parse_number(token)); break;
+        }
+        return true;
+    }
+
+private:
+    void push_number(json::value const& number)
+    {
+        if (number.is_int64())
+            stack_.push_int64(number.get_int64());
+        else if (number.is_uint64())
+            stack_.push_uint64(number.get_uint64());
+        else
+            stack_.push_double(number.get_double());
+    }
+
+    std::vector<std::size_t> sizes_; // how many values each open array or object has so far, the innermost last
+    alignas(json::value) std::array<unsigned char, 1536> buffer_;
+    json::value_stack stack_;
+};
 
 } // namespace appmixer::detail
 

@@ -7,10 +7,9 @@
 #include <appmixer/core/detail/compact_string.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_grammar.hpp>
-#include <appmixer/json/detail/json_number.hpp>
-#include <appmixer/json/detail/json_tree.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
 
+#include <boost/json/kind.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -127,12 +126,9 @@ private:
     bool open(char const* bracket);
     bool close(char bracket);
     bool key(std::string_view key);
-    bool string(std::string_view text, std::string_view token);
-    bool number(std::string_view token);
-    bool literal(std::string_view token);
+    bool scalar(json::kind kind, std::string_view text, std::string_view token);
 
     std::string_view skip_mark(std::string_view piece);
-    bool complete_token(std::string_view& piece);
     void read(std::string_view text);
     void end();
     void want(type_descriptor const& shape, void* where) noexcept
@@ -142,7 +138,10 @@ private:
     }
     void aim(char const* p);
     void append_element(char const* p);
-    void* open_place() const { return want_->open != nullptr ? want_->open(where_) : where_; }
+    APPMIXER_DETAIL_ALWAYS_INLINE void* open_place() const
+    {
+        return want_->open != nullptr ? want_->open(where_) : where_;
+    }
     level& top() const noexcept { return levels_[depth_ - 1]; }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
@@ -151,11 +150,9 @@ private:
     void take_field(json_field const& field);
     void take_other_key(std::string_view key);
     void clear_field();
-    template <class Value>
-    bool take_untyped(Value const& value, std::string_view token);
     bool null(char const* p);
     void deliver(json::value value);
-    void deliver_normalized(json::object& tree, void* to);
+    void deliver_normalized(json::object& tree);
     bool begin_tree(json::storage_ptr memory);
     bool keep(std::size_t begin, mode as);
     bool hand_over(mode to);
@@ -164,12 +161,11 @@ private:
     void add_path(shape_mismatch& why) const;
     void note_odd(shape_mismatch why, std::size_t count = 1);
     bool take_odd(shape_mismatch why, char const* p);
-    bool refuse(shape_mismatch why);
 
     json_grammar grammar_;
     mode mode_ = mode::typed;
     bool key_found_ = false;
-    bool failed_ = false;
+    bool is_normalized_ = false; // the document; records in it may not be
 
     type_descriptor const* shape_;
     void* target_;
@@ -190,7 +186,7 @@ private:
     std::unique_ptr<level[]> all_levels_;
     level* levels_ = first_levels_.data();
 
-    shape_mismatch why_;
+    std::optional<shape_mismatch> why_;
     odd_fields odd_;
     std::optional<json::monotonic_resource> arena_; // for trees that are only read
     json_tree tree_;

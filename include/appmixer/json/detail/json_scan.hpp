@@ -4,9 +4,6 @@
 // The tokens of JSON: functions on a range of characters. None reads beyond its end, and where one stops at the end,
 // the token may go on in the next piece of the text.
 
-// The tokens of JSON: functions on a range of characters. None reads beyond its end, and where one stops at the end, the
-// token may go on in the next piece of the text.
-
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -53,7 +50,7 @@ APPMIXER_DETAIL_ALWAYS_INLINE bool skip_json_space(char const*& p, char const* e
     return p != end;
 }
 
-/// Where a number ends that begins with its sign or a digit, or what is wrong in it: then no digit is before that.
+/// Where a number ends whose sign or first digit is at `p`, or what is wrong in it: then no digit is before that.
 inline char const* find_json_number_end(char const* p, char const* end) noexcept
 {
     auto const digits = [&] {
@@ -282,7 +279,7 @@ inline std::optional<char32_t> read_hex_character(char const*& p, char const* en
     return 0xfffd;
 }
 
-/// Reads a string with escapes from behind its opening quote, into `out` unless that is null. The result is the place
+/// Reads a string with escapes from its opening quote on, into `out` unless that is null. The result is the place
 /// behind the closing quote, or of what `wrong` then tells.
 template <class Marks>
 APPMIXER_DETAIL_NOINLINE char const* read_json_string(char const* p, char const* end, std::string* out,
@@ -296,7 +293,7 @@ APPMIXER_DETAIL_NOINLINE char const* read_json_string(char const* p, char const*
     };
     if (out != nullptr)
         out->clear();
-    Marks marks(p, end); // of its own, so that the caller's stay in registers
+    Marks marks(++p, end); // of its own, so that the caller's stay in registers
     for (;;) {
         char const* const plain = p;
         bool const ended = skip_to_quote(marks, p, end);
@@ -325,6 +322,24 @@ APPMIXER_DETAIL_NOINLINE char const* read_json_string(char const* p, char const*
         if (out != nullptr)
             append_utf8(*out, *c);
     }
+}
+
+/// Moves the rest of a token that was cut from the next piece of the text to the token, and of a number or word also
+/// the byte behind it. False when it goes on in the piece after that.
+inline bool complete_json_token(std::string& token, std::string_view& piece)
+{
+    while (!piece.empty()) {
+        bool const is_string = token.front() == '"';
+        std::size_t const end = is_string ? piece.find('"') : piece.find_first_not_of("+-.0123456789Eaeflnrstu");
+        std::size_t const size = (std::min)(end, piece.size() - 1) + 1;
+        token.append(piece.substr(0, size));
+        piece.remove_prefix(size);
+        // A quote behind an odd number of backslashes is escaped.
+        std::size_t const last = token.size() - 1;
+        if (end != piece.npos && (!is_string || (last - token.find_last_not_of('\\', last - 1)) % 2 == 1))
+            return true;
+    }
+    return false;
 }
 
 } // namespace appmixer::detail
