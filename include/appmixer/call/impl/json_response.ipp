@@ -142,7 +142,7 @@ APPMIXER_DECL bool json_response::step(http_response const& response)
         drop(); // of an attempt before this one
     std::string_view const text = response.body;
     if (!progress_) {
-        look_at(response);
+        status_ = response.status;
         progress_.emplace(*shape_, target_, key_, text.size());
     }
     progress& body = *progress_;
@@ -157,6 +157,8 @@ APPMIXER_DECL bool json_response::step(http_response const& response)
     json_fault const fault = body.reader.put(piece, ended);
     if (!fault && !ended)
         return true;
+    if (fault && !in_pieces_)
+        look_at(response);
     conclude(fault, beginning);
     return false;
 }
