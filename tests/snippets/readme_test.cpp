@@ -72,8 +72,9 @@ public:
     asio::awaitable<appmixer::result<appmixer::http_response>> send(appmixer::http_request& request,
                                                                     appmixer::call_context& context)
     {
-        request.headers.set("X-Team", "billing");
-        return any_transport::send(request, context);
+        appmixer::http_request own = request; // the caller may send its request again, without the header
+        own.headers.set("X-Team", "billing");
+        co_return co_await any_transport::send(own, context);
     }
 };
 
