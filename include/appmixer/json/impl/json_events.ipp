@@ -20,8 +20,8 @@ namespace appmixer::detail {
 inline constexpr type_descriptor keyed_document(type_kind::member_of, "an object");
 inline constexpr type_descriptor unwanted_value(type_kind::unwanted, "a value");
 
-/// How many elements a list will probably have, whose next one begins at `p`; 0 when nothing is
-/// known. The first ones of the list that is the document tell, if the others are like them.
+/// How many elements a list will probably have, whose next one begins at `p`; 0 when nothing is known. The first ones
+/// of the list that is the document tell, if the others are like them.
 inline std::size_t json_reader::guess_size(level const& in, char const* p) const noexcept
 {
     constexpr std::size_t first_room = std::size_t(32) << 10;
