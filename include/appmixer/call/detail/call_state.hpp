@@ -95,7 +95,7 @@ APPMIXER_DECL error wrong_executor(bool gone);
 ///
 /// A file that makes calls compiles neither the code that builds requests nor that which decodes responses: that is
 /// compiled where a client is created. So the functions of this class that the coroutine of a response type needs are
-/// called through pointers. Virtual functions would not do: the compiler compiles those that a call may reach.
+/// called through pointers. Virtual functions would not do: g++ compiles those that a call may reach.
 class call_state {
 public:
     /// Builds the request. `operation` is not used afterwards.
