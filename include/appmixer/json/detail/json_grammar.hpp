@@ -166,9 +166,9 @@ value_here:
             goto first_key;
         goto first_element;
     }
-    if (*p == '-' || is_json_digit(*p)) {
+    if (*p == '-' || is_digit(*p)) {
         p = find_json_number_end(p, end);
-        if (p == end || !is_json_digit(p[-1]))
+        if (p == end || !is_digit(p[-1]))
             return fail_in_token("invalid number", p, end, begin, step::value);
         kind = json::kind::double_;
         goto scalar;

@@ -4,6 +4,7 @@
 // The tokens of JSON: functions on a range of characters. None reads beyond its end, and where one stops at the end,
 // the token may go on in the next piece of the text.
 
+#include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
 #include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/core/detail/utf8.hpp>
@@ -27,7 +28,6 @@
 namespace appmixer::detail {
 
 constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-constexpr bool is_json_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// Whether a byte of a string needs a closer look: `"`, `\`, a control character, or not ASCII.
 constexpr bool is_json_mark(char c) noexcept
 {
@@ -55,7 +55,7 @@ inline char const* find_json_number_end(char const* p, char const* end) noexcept
 {
     auto const digits = [&] {
         char const* const first = p;
-        while (p != end && is_json_digit(*p))
+        while (p != end && is_digit(*p))
             ++p;
         return p != first;
     };
