@@ -43,6 +43,14 @@ inline void append_pointer_step(std::string& pointer, std::string_view key)
             pointer += c;
 }
 
+/// Puts a step in front of a JSON pointer.
+inline void prepend_pointer_step(std::string& pointer, std::string_view key)
+{
+    std::string step;
+    append_pointer_step(step, key);
+    pointer.insert(0, step);
+}
+
 /// What a value is.
 constexpr std::string_view kind_name(json::kind kind) noexcept
 {
@@ -64,12 +72,7 @@ public:
     std::string text() const { return "expected " + std::string(expected) + ", found " + std::string(found); }
 
     /// Adds a step in front of the pointer.
-    void inside(std::string_view key)
-    {
-        std::string step;
-        append_pointer_step(step, key);
-        pointer.insert(0, step);
-    }
+    void inside(std::string_view key) { prepend_pointer_step(pointer, key); }
     void inside(std::size_t index) { inside(std::to_string(index)); }
 };
 

@@ -45,12 +45,12 @@ public:
     void inside(std::size_t begin, std::string_view key)
     {
         if (failed_at_ >= begin)
-            add_step(key);
+            prepend_pointer_step(pointer_, key);
     }
     void inside(std::size_t begin, std::size_t index)
     {
         if (failed_at_ >= begin)
-            add_step(std::to_string(index));
+            prepend_pointer_step(pointer_, std::to_string(index));
     }
     /// Appends a string literal, quotes included.
     APPMIXER_DECL void string(std::string_view text);
@@ -66,7 +66,6 @@ public:
 
 private:
     class part;
-    APPMIXER_DECL void add_step(std::string_view key);
     void scalar(json::value const& from);
     void fail(std::string_view why, std::size_t at) noexcept;
     void write(part const& root);

@@ -55,13 +55,6 @@ inline void json_writer::fail(std::string_view why, std::size_t at) noexcept
     failed_at_ = at;
 }
 
-APPMIXER_DECL void json_writer::add_step(std::string_view key)
-{
-    std::string step;
-    append_pointer_step(step, key);
-    pointer_.insert(0, step);
-}
-
 APPMIXER_DECL result<void> json_writer::status() const
 {
     if (failure_.empty())
@@ -175,7 +168,7 @@ inline void json_writer::write(part const& root)
     while (!open.empty()) {
         part& top = open.back();
         if (failed_at_ >= top.last)
-            add_step(top.step());
+            prepend_pointer_step(pointer_, top.step());
         if (top.written == top.size()) {
             if (top.written > 0)
                 new_line(open.size() - 1);
