@@ -20,10 +20,11 @@ int run_main(std::string_view program, std::function<int(boost::asio::io_context
         if (ec)
             return;
         received = signal;
-        goes_on = on_signal && on_signal(signal);
-        if (goes_on)
-            signals.clear(); // the next one ends the program
-        else
+        if (on_signal) {
+            signals.clear(); // the next one ends the program: before on_signal, which tells the user so
+            goes_on = on_signal(signal);
+        }
+        if (!goes_on)
             io.stop();
     });
     try {
