@@ -239,10 +239,11 @@ inline asio::awaitable<error> wait_before_step(http_pool& pool, http_connection&
                                                     : schedule.wait(pool.executor(), deadline);
 }
 
-/// Runs one exchange on an open connection. The result is empty when the connection turned out to be stale.
-inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_pool& pool, http_connection& connection,
-                                                                          http_request& request, call_context& context,
-                                                                          deadline_entry& deadline)
+/// Runs one exchange on an open connection. `response` stays empty when the connection turned out to be stale. It is
+/// no result of the coroutine, since that would be moved twice and take its size in two frames.
+inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& connection, http_request& request,
+                                          call_context& context, deadline_entry& deadline,
+                                          std::optional<result<http_response>>& response)
 {
     using step = http1_exchange::step;
     http1_exchange exchange(connection.head, request.body, connection.input, options_for(pool, request, context));
@@ -276,7 +277,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                 transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
             else
                 transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
-            auto [code, received] = transfer;
+            auto& [code, received] = transfer;
             schedule.count(received);
             restart_idle(deadline, context);
             pool.count(&http_counters::bytes_received, received);
@@ -290,7 +291,7 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
                 transfer = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
             else
                 transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
-            auto [code, written] = transfer;
+            auto& [code, written] = transfer;
             restart_idle(deadline, context);
             pool.count(&http_counters::bytes_sent, written);
             if (code && deadline.expired())
@@ -304,9 +305,8 @@ inline asio::awaitable<std::optional<result<http_response>>> run_exchange(http_p
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
-    if (connection.reused && is_stale(exchange, deadline, is_idempotent(context)) && rewind_bodies(context))
-        co_return std::nullopt;
-    co_return take_result(exchange, pool);
+    if (!connection.reused || !is_stale(exchange, deadline, is_idempotent(context)) || !rewind_bodies(context))
+        response.emplace(take_result(exchange, pool));
 }
 
 /// Makes the proxy's password a secret of the call, since a proxy that responds itself may repeat it.
@@ -371,7 +371,8 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 }
                 pool->count(&http_counters::reused);
             }
-            response = co_await run_exchange(*pool, connection, request, context, deadline);
+            response.reset();
+            co_await run_exchange(*pool, connection, request, context, deadline, response);
             if (!response) {
                 slot->reconnect();
                 continue;
