@@ -53,10 +53,13 @@ APPMIXER_DECL void append_utf8(std::string& out, char32_t c)
 
 APPMIXER_DECL bool is_utf8(std::string_view text) noexcept
 {
-    char32_t c = 0;
-    for (std::size_t used = 1; !text.empty(); text.remove_prefix(used))
-        if (!read_character(text, c, used))
+    char const* const end = text.data() + text.size();
+    for (char const* p = text.data(); p != end;) {
+        std::size_t const size = static_cast<unsigned char>(*p) < 0x80 ? 1 : utf8_size(p, end);
+        if (size == 0)
             return false;
+        p += size;
+    }
     return true;
 }
 
