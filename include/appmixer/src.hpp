@@ -60,6 +60,7 @@
 #include <appmixer/core/impl/body_in_memory.ipp>
 #include <appmixer/core/impl/body_wait.ipp>
 #include <appmixer/core/impl/context_bound.ipp>
+#include <appmixer/core/impl/double_text.ipp>
 #include <appmixer/core/impl/drain_state.ipp>
 #include <appmixer/core/impl/error.ipp>
 #include <appmixer/core/impl/escaped_text.ipp>

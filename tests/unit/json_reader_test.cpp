@@ -4,7 +4,7 @@
 #include "json_reference.hpp"
 #include "support.hpp"
 
-#include <appmixer/json/detail/json_number.hpp>
+#include <appmixer/core/detail/double_text.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,7 @@
 #define APPMIXER_ALGORITHMS_IMPL_SYNC_DIFFER_IPP
 
 #include <appmixer/algorithms/detail/sync_differ.hpp>
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>

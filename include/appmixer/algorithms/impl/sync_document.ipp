@@ -2,6 +2,7 @@
 #define APPMIXER_ALGORITHMS_IMPL_SYNC_DOCUMENT_IPP
 
 #include <appmixer/algorithms/detail/sync_document.hpp>
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 // The secrets and the accounts of a flow that is exported or synchronized.
 
 #include <appmixer/algorithms/detail/sync_document.hpp>
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/core/detail/secret_names.hpp>
 #include <appmixer/json/all.hpp>
 

@@ -5,6 +5,7 @@
 
 #include <appmixer/core/config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -44,6 +45,16 @@ inline std::size_t utf8_size(char const* p, char const* end) noexcept
         if ((byte(at) & 0xc0) != 0x80)
             return 0;
     return std::size_t(lead.tail) + 1;
+}
+
+/// The first byte that does not belong to the character at `p`, which is not valid UTF-8 or is cut.
+inline char const* find_bad_utf8(char const* p, char const* end) noexcept
+{
+    utf8_lead const lead(static_cast<unsigned char>(*p));
+    if (lead.tail == 0 || ++p == end)
+        return p;
+    auto const second = static_cast<unsigned char>(*p);
+    return second < lead.low || second > lead.high ? p : std::find_if_not(p + 1, end, is_continuation);
 }
 
 /// Decodes the first character of a text, which must not be empty, and gives its length in `used`. False, with `used`

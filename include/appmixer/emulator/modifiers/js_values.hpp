@@ -4,10 +4,10 @@
 // Conversions of values as JavaScript makes them. Modifiers are written in JavaScript. A null pointer stands for
 // `undefined`.
 
+#include <appmixer/core/detail/double_text.hpp>
 #include <appmixer/emulator/http/http_error.hpp>
 #include <appmixer/emulator/text/pattern.hpp>
 #include <appmixer/json/all.hpp>
-#include <appmixer/json/reader.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

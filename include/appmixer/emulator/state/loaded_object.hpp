@@ -5,6 +5,7 @@
 
 #include <appmixer/core/detail/ascii.hpp>
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/state/state.hpp>
 #include <appmixer/emulator/text/digest.hpp>

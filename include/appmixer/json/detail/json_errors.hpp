@@ -4,6 +4,7 @@
 // What can be wrong with a text: it is not JSON, or it is JSON of another form than its type.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/json_pointer.hpp>
 
 #include <boost/json/kind.hpp>
 
@@ -31,25 +32,6 @@ public:
     /// "expected a colon at byte 17", where the first byte is number 1.
     std::string message() const { return std::string(reason) + " at byte " + std::to_string(offset + 1); }
 };
-
-/// Appends a step of a JSON pointer (RFC 6901): `/` and the key, in which `~` and `/` are escaped.
-inline void append_pointer_step(std::string& pointer, std::string_view key)
-{
-    pointer += '/';
-    for (char const c : key)
-        if (c == '~' || c == '/')
-            pointer.append(c == '~' ? "~0" : "~1");
-        else
-            pointer += c;
-}
-
-/// Puts a step in front of a JSON pointer.
-inline void prepend_pointer_step(std::string& pointer, std::string_view key)
-{
-    std::string step;
-    append_pointer_step(step, key);
-    pointer.insert(0, step);
-}
 
 /// What a value is.
 constexpr std::string_view kind_name(json::kind kind) noexcept

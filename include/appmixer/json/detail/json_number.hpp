@@ -14,19 +14,7 @@
 #include <string_view>
 #include <utility>
 
-// libc++ reads doubles from 20 on, but leaves the macro undefined as long as the rest is missing.
-#if defined(__cpp_lib_to_chars) || (defined(_LIBCPP_VERSION) && _LIBCPP_VERSION >= 200000)
-#define APPMIXER_DETAIL_HAS_FROM_CHARS 1
-#else
-#define APPMIXER_DETAIL_HAS_FROM_CHARS 0
-#endif
-
 namespace appmixer::detail {
-
-/// The double nearest to a valid number; the largest one for a number beyond it, since JSON has no word for infinity.
-APPMIXER_DECL double nearest_double(std::string_view text);
-/// The same by `strtod`: for numbers beyond a double, and where `from_chars` takes no double.
-APPMIXER_DECL double nearest_double_of_c(std::string_view text);
 
 /// A valid number: a 64-bit integer where the text is one and fits, a double otherwise.
 APPMIXER_DECL json::value parse_number(std::string_view text);

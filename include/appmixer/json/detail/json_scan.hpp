@@ -239,16 +239,6 @@ APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, c
     }
 }
 
-/// The first byte that does not belong to the character at `p`, which is not valid UTF-8 or is cut.
-inline char const* find_bad_utf8(char const* p, char const* end) noexcept
-{
-    utf8_lead const lead(static_cast<unsigned char>(*p));
-    if (lead.tail == 0 || ++p == end)
-        return p;
-    auto const second = static_cast<unsigned char>(*p);
-    return second < lead.low || second > lead.high ? p : std::find_if_not(p + 1, end, is_continuation);
-}
-
 /// A number of four hex digits; `p` is moved behind them, or to what is none.
 inline std::optional<char32_t> read_hex(char const*& p, char const* end) noexcept
 {

@@ -3,6 +3,7 @@
 
 // Writes JSON: the class that writes its tokens, and templates that write models and all types of their members.
 
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
@@ -76,10 +77,6 @@ private:
     std::size_t failed_at_ = 0; ///< where its value begins in the text; 0 when nothing failed
     std::string pointer_;       ///< of that value, as far as the values around it have ended
 };
-
-/// Appends a finite number as JavaScript writes it: the fewest digits that read back as the same double, with an
-/// exponent only from 1e21 and below 1e-6. with_fraction: whether whole numbers get ".0".
-APPMIXER_DECL void append_double(std::string& out, double value, bool with_fraction);
 
 /// The text of a JSON value. NaN, infinity and invalid bytes are replaced, as `json_writer` does.
 template <class T>

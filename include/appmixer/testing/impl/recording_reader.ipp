@@ -3,6 +3,7 @@
 
 // Reads recordings.
 
+#include <appmixer/core/detail/json_pointer.hpp>
 #include <appmixer/core/detail/save_file.hpp>
 #include <appmixer/json/reader.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
