@@ -8,6 +8,7 @@
 
 #include <appmixer/call/operation.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/model.hpp>
 

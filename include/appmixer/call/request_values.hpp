@@ -4,6 +4,7 @@
 // Types of members of requests. They behave like the standard ones, but assigning a value of a wrong type gives a short
 // error at compile time.
 
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/json/model.hpp>
 #include <appmixer/json/writer.hpp>

@@ -4,6 +4,7 @@
 // What a model declares: its field table, and the types of members that JSON needs.
 
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/open_enum.hpp>
 #include <appmixer/core/table.hpp>
 
@@ -12,12 +13,10 @@
 
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace appmixer {
 
@@ -92,21 +91,9 @@ concept model = std::default_initializable<T> && !std::is_aggregate_v<T> && requ
 namespace detail {
 
 template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T>
-inline constexpr bool is_vector = false;
-template <class T, class A>
-inline constexpr bool is_vector<std::vector<T, A>> = true;
-
-template <class T>
 inline constexpr bool is_raw_json = false;
 template <class T>
 inline constexpr bool is_raw_json<raw_json<T>> = true;
-
-template <class T>
-inline constexpr bool always_false = false;
 
 /// Converts a value to `json::value`; also from `std::string`, which Boost.JSON does not convert.
 template <class T>

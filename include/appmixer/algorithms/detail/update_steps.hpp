@@ -9,6 +9,7 @@
 #include <appmixer/algorithms/update_policy.hpp>
 #include <appmixer/api/flows.hpp>
 #include <appmixer/call/client.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/model/flow.hpp>
 

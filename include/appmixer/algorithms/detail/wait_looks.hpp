@@ -232,6 +232,7 @@ call_result<Api, void> sleep_with(Api api, time_source::clock::duration how_long
 
 #ifdef APPMIXER_HEADER_ONLY
 #include <appmixer/algorithms/impl/wait_looks.ipp>
+#include <appmixer/core/detail/type_traits.hpp>
 #endif
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <appmixer/call/request_values.hpp>
 #include <appmixer/core/config.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/http.hpp>
 #include <appmixer/json/all.hpp>
 

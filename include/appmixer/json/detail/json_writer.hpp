@@ -195,6 +195,7 @@ void write_json(json_writer& to, T const& value)
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/json/impl/json_writer.ipp>
 #endif
 

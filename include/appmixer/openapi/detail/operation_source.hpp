@@ -5,6 +5,7 @@
 // declaration.
 
 #include <appmixer/call/operation.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/operation_info.hpp>
 #include <appmixer/openapi/detail/schema.hpp>
 

@@ -128,6 +128,7 @@ json::object schema_of([[maybe_unused]] schema_map& models)
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/openapi/impl/schema.ipp>
 #endif
 

@@ -1,6 +1,7 @@
 #ifndef APPMIXER_OPENAPI_IMPL_OPERATION_OBJECT_IPP
 #define APPMIXER_OPENAPI_IMPL_OPERATION_OBJECT_IPP
 
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/openapi/detail/operation_object.hpp>
 #include <appmixer/openapi/detail/operation_texts.hpp>
 
