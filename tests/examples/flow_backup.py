@@ -4,10 +4,9 @@ import json
 import os
 import signal
 import threading
-import time
 
-from programs import (SERVER, USER, FakeServer, Terminal, enter_temporary_folder, expect, expect_usual_failures, run,
-                      server, start)
+from programs import (LIMIT, SERVER, USER, FakeServer, Terminal, enter_temporary_folder, expect, expect_usual_failures,
+                      run, serve, server, start, until)
 
 enter_temporary_folder()
 
@@ -58,7 +57,7 @@ if SERVER:
 
 class Slow(http.server.BaseHTTPRequestHandler):
     """A server without flows. It keeps those who create one waiting."""
-    begun, may_respond = 0, threading.Event()
+    begun, counting, may_respond = 0, threading.Lock(), threading.Event()
     protocol_version = "HTTP/1.1"
 
     def respond(self, body):
@@ -73,7 +72,8 @@ class Slow(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        Slow.begun += 1
+        with Slow.counting:
+            Slow.begun += 1
         Slow.may_respond.wait()
         self.respond({"flowId": "f"})
 
@@ -81,17 +81,13 @@ class Slow(http.server.BaseHTTPRequestHandler):
         pass
 
 
-listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-threading.Thread(target=listener.serve_forever, daemon=True).start()
-process = start("sync", "backup", APPMIXER_BASE_URL=f"http://127.0.0.1:{listener.server_port}",
-                APPMIXER_ACCESS_TOKEN="token")
-while Slow.begun < 8:
-    time.sleep(0.01)
+process = start("sync", "backup", **serve(Slow))
+until(lambda: Slow.begun >= 8, "it does not begin eight changes")
 process.send_signal(signal.SIGINT)
 said = process.stderr.readline() + process.stderr.readline()
 expect("finishing the changes that have begun" in said, f"it does not say that it ends: {said}")
 Slow.may_respond.set()
-output, said = process.communicate(timeout=30)
+output, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130, f"Ctrl-C: {process.returncode} {output} {said}")
 expect("8 done, 4 not begun" in output and Slow.begun == 8, f"Ctrl-C: {output} {said}")
 
@@ -99,9 +95,9 @@ expect("8 done, 4 not begun" in output and Slow.begun == 8, f"Ctrl-C: {output} {
 silent, asked = threading.Event(), threading.Event()
 reading = FakeServer(lambda method, path: asked.set() or silent.wait() or {})
 process = start("sync", "backup", **reading.settings)
-asked.wait()
+expect(asked.wait(LIMIT), "it reads nothing")
 process.send_signal(signal.SIGINT)
-output, said = process.communicate(timeout=10)
+output, said = process.communicate(timeout=LIMIT)
 silent.set()
 expect(process.returncode == 130 and output == "" and said == "", f"Ctrl-C: {process.returncode} {output} {said}")
 

@@ -5,7 +5,7 @@ import json
 import resource
 import signal
 
-from programs import NO_SERVER, enter_temporary_folder, expect, expect_command_line, expect_failure, run, start
+from programs import LIMIT, NO_SERVER, enter_temporary_folder, expect, expect_command_line, expect_failure, run, start
 
 enter_temporary_folder()
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -29,7 +29,7 @@ class Gateway:
 
     def end(self):
         """Waits for its end. Returns what it printed."""
-        output, said = self.process.communicate(timeout=30)
+        output, said = self.process.communicate(timeout=LIMIT)
         expect(self.process.returncode == 0, f"exit status {self.process.returncode}: {output} {said}")
         return output
 
@@ -89,7 +89,7 @@ async def metric(gateway, name):
 
 
 async def routes():
-    gateway = Gateway("--connections", "3")
+    gateway = Gateway("--connections", "3", "--receive", "60")
     of_ada = await call(gateway, 200, "GET", "/automations")
     of_bob = await call(gateway, 200, "GET", "/automations", "bob-key")
     expect(len(of_ada) == 12 and len(of_bob) == 2, f"automations: {of_ada} {of_bob}")
@@ -218,7 +218,7 @@ async def many():
     settings = await back_end.listen()
     with open("users.json", "w") as file:
         json.dump([{"key": f"key-{n}", "username": f"user-{n}", "password": "p"} for n in range(4)], file)
-    gateway = Gateway("--users", "users.json", "--back-end-connections", "40", "--timeout", "100",
+    gateway = Gateway("--users", "users.json", "--back-end-connections", "40", "--timeout", str(LIMIT),
                       **settings)
     clients = [await gateway.connect() for _ in range(at_once)]
     for number, (_, writer) in enumerate(clients):
@@ -243,7 +243,7 @@ async def shutdown(drain):
     """After SIGTERM, what has begun is served; without time for that, it gets a 503."""
     back_end = BackEnd()
     settings = await back_end.listen()
-    gateway = Gateway("--drain", str(drain), "--timeout", "100", **settings)
+    gateway = Gateway("--drain", str(drain), "--timeout", str(LIMIT), **settings)
     key = gateway.first_line.split(" ")[1].strip()
     idle_reader, _ = await gateway.connect()
     reader, writer = await gateway.connect()
@@ -270,7 +270,7 @@ async def limit():
     back_end.pages_without_end = True
     back_end.go.set()
     settings = await back_end.listen()
-    gateway = Gateway("--timeout", "1", **settings)
+    gateway = Gateway("--timeout", "4", **settings)
     key = gateway.first_line.split(" ")[1].strip()
     await call(gateway, 504, "GET", "/automations", key)
     expect(back_end.served > 1, f"{back_end.served} pages")
@@ -320,4 +320,4 @@ async def everything():
 
 
 expect_command_line()
-asyncio.run(asyncio.wait_for(everything(), 100))
+asyncio.run(asyncio.wait_for(everything(), 2 * LIMIT))

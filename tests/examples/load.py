@@ -7,8 +7,8 @@ import threading
 import time
 import xml.etree.ElementTree
 
-from programs import (Terminal, enter_temporary_folder, expect, expect_command_line, expect_failure,
-                      expect_usual_failures, run, start)
+from programs import (LIMIT, Terminal, enter_temporary_folder, expect, expect_command_line, expect_failure,
+                      expect_usual_failures, run, serve, start, until)
 
 enter_temporary_folder()
 
@@ -51,10 +51,7 @@ class Server:
             def log_message(self, *arguments):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.settings = {"APPMIXER_BASE_URL": f"http://127.0.0.1:{self.server.server_port}",
-                         "APPMIXER_ACCESS_TOKEN": "token"}
+        self.settings = serve(Handler)
 
 
 def measure(*arguments, **settings):
@@ -65,7 +62,7 @@ def measure(*arguments, **settings):
 
 
 # A closed loop, on the emulator.
-results, ended = measure("--duration", "0.4", "--warm-up", "0.1", "--svg", "run.svg", "--mix",
+results, ended = measure("--duration", "2", "--warm-up", "0.1", "--svg", "run.svg", "--mix",
                          "get_user=1,get_flow=1,list_flows=1,update_flow=1,search_logs=1")
 expect("closed loop, 8 in flight, 8 connections" in ended.stdout, "it does not say what it did", ended)
 expect(results["failed"] == 0 and "failures" not in results, "calls fail", ended)
@@ -103,10 +100,9 @@ expect(results["failures"] == [{"cause": "getUser: 503", "count": 20}], f"failur
 # Ctrl-C: the report of what was measured, and the flows are deleted.
 endless = Server()
 process = start("--duration", "1000", "--warm-up", "0", "--mix", "get_user", **endless.settings)
-while endless.calls < 100:
-    time.sleep(0.01)
+until(lambda: endless.calls >= 100, "it makes no calls")
 process.send_signal(signal.SIGINT)
-report, said = process.communicate(timeout=30)
+report, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130 and said == "" and "latency in ms" in report, f"Ctrl-C: {report} {said}")
 expect(endless.flows == set(), f"flows are left: {endless.flows}")
 
@@ -115,21 +111,19 @@ released = threading.Event()
 hanging = Server(lambda number: 200 if released.wait() else 500)
 process = start("--rate", "100", "--in-flight", "1", "--duration", "1000", "--warm-up", "0", "--mix", "get_user",
                 **hanging.settings)
-while hanging.calls == 0:
-    time.sleep(0.01)
-time.sleep(0.2)
+until(lambda: hanging.calls > 0, "it makes no call")
+time.sleep(0.2)  # the time of twenty calls comes
 process.send_signal(signal.SIGINT)
 released.set()
-report, said = process.communicate(timeout=30)
+report, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130 and "not begun before the end of the run" in report, f"a backlog: {report} {said}")
 
 # Ctrl-C while the flows are created: no further ones, and no report of nothing.
 slow = Server()
 process = start("--flows", "10000", "--json", "never.json", **slow.settings)
-while not slow.flows:
-    time.sleep(0.01)
+until(lambda: slow.flows, "it creates no flow")
 process.send_signal(signal.SIGINT)
-report, said = process.communicate(timeout=30)
+report, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130 and report == "" and "before anything was measured" in said, f"set-up: {report} {said}")
 expect(slow.flows == set() and not os.path.exists("never.json"), "the set-up leaves something")
 
@@ -174,4 +168,4 @@ unknown = run("--mix", "dance")
 expect(unknown.returncode == 2 and "no kind of call: dance" in unknown.stderr, "it accepts an unknown kind", unknown)
 expect(run("--rate", "0").returncode == 2, "it accepts a rate of 0")
 expect_command_line()
-expect_usual_failures("--duration", "0.1", "--warm-up", "0")
+expect_usual_failures("--duration", "1", "--warm-up", "0")

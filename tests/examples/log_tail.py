@@ -1,7 +1,8 @@
 """log_tail.py PROGRAM [EMULATOR_SERVER]: it prints the last records, filters them, follows, and ends as it should."""
 import json
 
-from programs import Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
+from programs import (LIMIT, Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt,
+                      run, start)
 
 last = run("--no-follow", "--last", "20")
 expect(last.returncode == 0 and last.stderr == "", "it fails", last)
@@ -29,11 +30,10 @@ expect(following.stderr.read() == "", "expected no message after Ctrl-C")
 closed = start("--last", "1")
 closed.stdout.readline()
 closed.stdout.close()
-expect(closed.wait(30) == -13, "expected that a closed pipe ends it, as usual")
+expect(closed.wait(LIMIT) == -13, "expected that a closed pipe ends it, as usual")
 
 terminal = Terminal("--last", "1", TERM="xterm")
-while "A-1044" not in terminal.text():
-    expect(terminal.read(30), f"it ends: {terminal.text()}")
+terminal.wait_for("A-1044")
 terminal.press("\x03")
 terminal.end(130)
 

@@ -3,6 +3,7 @@
 A test is called as TEST PROGRAM [EMULATOR_SERVER].
 """
 import atexit
+import codecs
 import contextlib
 import fcntl
 import http.server
@@ -25,6 +26,7 @@ import time
 PROGRAM = os.path.abspath(sys.argv[1])  # tests go to another folder
 SERVER = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
 USER = {"APPMIXER_USERNAME": "ada@shop.example", "APPMIXER_PASSWORD": "secret"}
+LIMIT = 300  # seconds, after which a program hangs: no wait of a slow machine comes near it
 
 
 def environment(settings):
@@ -34,7 +36,7 @@ def environment(settings):
 
 def run(*arguments, **settings):
     """Runs the program to its end; settings are variables of the environment. Its output is text, and no terminal."""
-    return subprocess.run([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL, timeout=60,
+    return subprocess.run([PROGRAM, *arguments], env=environment(settings), stdin=subprocess.DEVNULL, timeout=LIMIT,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -59,6 +61,14 @@ def expect(condition, what, result=None):
         if result is not None:
             print(f"exit status {result.returncode}\n-- stdout\n{result.stdout}\n-- stderr\n{result.stderr}")
         sys.exit(1)
+
+
+def until(condition, what):
+    """Waits for something that another thread or program does."""
+    limit = time.monotonic() + LIMIT
+    while not condition():
+        expect(time.monotonic() < limit, what)
+        time.sleep(0.01)
 
 
 def expect_failure(message, *arguments, status=1, **settings):
@@ -89,6 +99,16 @@ def server(*options):
             process.terminate()
 
 
+def serve(handler):
+    """Serves HTTP with a class of `http.server`, until the test ends. Gives the settings of a program that calls it."""
+    class Server(http.server.ThreadingHTTPServer):
+        request_queue_size = 128  # of the usual five, the sixth client at once would wait for a second
+
+    listener = Server(("127.0.0.1", 0), handler)
+    threading.Thread(target=listener.serve_forever, daemon=True).start()
+    return {"APPMIXER_BASE_URL": f"http://127.0.0.1:{listener.server_port}", "APPMIXER_ACCESS_TOKEN": "token"}
+
+
 class FakeServer:
     """A server whose responses are those of `respond(method, path)`: a value, which is sent as JSON."""
 
@@ -110,10 +130,7 @@ class FakeServer:
             def log_message(self, *arguments):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.settings = {"APPMIXER_BASE_URL": f"http://127.0.0.1:{server.server_port}",
-                         "APPMIXER_ACCESS_TOKEN": "token"}
+        self.settings = serve(Handler)
 
 
 # A port of this process, on which nobody listens.
@@ -135,8 +152,8 @@ def expect_usual_failures(*arguments):
                            **(USER | {"APPMIXER_PASSWORD": "wrong"}))
     if os.path.exists("/dev/full"):
         with open("/dev/full", "w") as full:
-            ended = subprocess.run([PROGRAM, *arguments], env=environment({}), stdin=subprocess.DEVNULL, timeout=60,
-                                   stdout=full, stderr=subprocess.PIPE, text=True)
+            ended = subprocess.run([PROGRAM, *arguments], env=environment({}), stdin=subprocess.DEVNULL,
+                                   timeout=LIMIT, stdout=full, stderr=subprocess.PIPE, text=True)
         expect(ended.returncode == 1 and "cannot write the output" in ended.stderr,
                f"a full disk: {ended.returncode} {ended.stderr}")
 
@@ -146,6 +163,7 @@ class Terminal:
 
     def __init__(self, *arguments, rows=24, columns=80, **settings):
         self.raw = self.written = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end in a character
         self.master, slave = pty.openpty()
         self.resize(rows, columns)
         self.modes = termios.tcgetattr(self.master)
@@ -176,24 +194,29 @@ class Terminal:
             data = os.read(self.master, 65536)
         except OSError:
             data = b""
-        text = data.decode(errors="replace")
+        text = self.decoder.decode(data)
         self.raw += text
         self.written += text
         self.draw()
         return bool(data)
 
+    def read_until(self, condition, what):
+        """Reads until the condition holds. The program must not end before."""
+        limit = time.monotonic() + LIMIT
+        while not condition():
+            if not self.read(1) or time.monotonic() > limit:
+                expect(False, f"{what}\n{self.text()}")
+
     def wait_for(self, text):
         """Waits until the screen shows a text."""
-        limit = time.monotonic() + 30
-        while text not in self.text():
-            if not self.read(1) or time.monotonic() > limit:
-                expect(False, f"the screen does not show: {text}\n{self.text()}")
+        self.read_until(lambda: text in self.text(), f"the screen does not show: {text}")
 
     def end(self, status):
         """Waits for the end of the program. It leaves the terminal in the modes that it found."""
-        while self.read(30):
-            pass
-        ended = self.process.wait(30)
+        limit = time.monotonic() + LIMIT
+        while self.read(1):
+            expect(time.monotonic() < limit, f"it does not end\n{self.text()}")
+        ended = self.process.wait(LIMIT)
         expect(ended == status, f"expected the exit status {status}, not {ended}\n{self.text()}")
         expect(termios.tcgetattr(self.master) == self.modes, "the modes of the terminal are not restored")
 
@@ -217,6 +240,8 @@ class Terminal:
                 self.row = min(self.row + 1, self.rows - 1)
             elif first == "\b":
                 self.column = max(self.column - 1, 0)
+            elif first == "\t":
+                self.column = min(self.column // 8 * 8 + 8, self.columns - 1)
             elif first >= " ":
                 if self.column >= self.columns:
                     self.column, self.row = 0, min(self.row + 1, self.rows - 1)
@@ -245,4 +270,4 @@ class Terminal:
 
 def interrupt(process):
     process.send_signal(signal.SIGINT)
-    return process.wait(30)
+    return process.wait(LIMIT)

@@ -2,7 +2,7 @@
 import signal
 import threading
 
-from programs import FakeServer, expect, expect_command_line, expect_usual_failures, run, start
+from programs import LIMIT, FakeServer, expect, expect_command_line, expect_usual_failures, run, start
 
 restarted = run()
 expect(restarted.returncode == 0 and restarted.stderr == "", "it fails", restarted)
@@ -25,7 +25,6 @@ stage = ["running"]
 harmless = run(**FakeServer(respond).settings)
 expect(harmless.returncode == 0 and harmless.stdout == "restarted  ]0;owned \n", "a name with control characters",
        harmless)
-
 
 
 # Ctrl-C while a flow is stopped: it is started again, the next one is left alone, and what was done is printed.
@@ -55,12 +54,12 @@ class Shop:
 
 shop = Shop()
 process = start(**shop.settings)
-expect(shop.starts.wait(30), "it starts nothing")
+expect(shop.starts.wait(LIMIT), "it starts nothing")
 process.send_signal(signal.SIGINT)
 said = process.stderr.readline() + process.stderr.readline()
 expect("finishing the restart of f1; Ctrl-C again" in said, f"it does not say that it goes on: {said}")
 shop.may_start.set()
-output, said = process.communicate(timeout=30)
+output, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130 and output == "restarted f1\n" and said == "",
        f"Ctrl-C: {process.returncode} {output} {said}")
 expect(shop.stages == {"f1": "running", "f2": "running"} and shop.commands == 2, f"flows: {shop.stages}")
@@ -68,19 +67,19 @@ expect(shop.stages == {"f1": "running", "f2": "running"} and shop.commands == 2,
 # The second Ctrl-C ends it at once.
 shop = Shop()
 process = start(**shop.settings)
-expect(shop.starts.wait(30), "it starts nothing")
+expect(shop.starts.wait(LIMIT), "it starts nothing")
 process.send_signal(signal.SIGINT)
 process.stderr.readline(), process.stderr.readline()
 process.send_signal(signal.SIGINT)
-expect(process.wait(10) == -signal.SIGINT, f"the second Ctrl-C: {process.returncode}")
+expect(process.wait(LIMIT) == -signal.SIGINT, f"the second Ctrl-C: {process.returncode}")
 shop.may_start.set()
 
 # Ctrl-C while it reads: no flow is stopped, and it ends at once.
 asked, silent = threading.Event(), threading.Event()
 process = start(**FakeServer(lambda method, path: asked.set() or silent.wait() or []).settings)
-expect(asked.wait(30), "it reads nothing")
+expect(asked.wait(LIMIT), "it reads nothing")
 process.send_signal(signal.SIGINT)
-output, said = process.communicate(timeout=10)
+output, said = process.communicate(timeout=LIMIT)
 silent.set()
 expect(process.returncode == 130 and output == "" and said == "", f"Ctrl-C: {process.returncode} {output} {said}")
 

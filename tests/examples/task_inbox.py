@@ -3,7 +3,8 @@ import os
 import resource
 import signal
 
-from programs import FakeServer, Terminal, expect, expect_command_line, expect_failure, expect_usual_failures, interrupt, run, start
+from programs import (LIMIT, FakeServer, Terminal, expect, expect_command_line, expect_failure, expect_usual_failures,
+                      interrupt, run, start)
 
 listed = run("--list")
 expect(listed.returncode == 0 and listed.stderr == "", "it fails", listed)
@@ -92,8 +93,7 @@ changing.end(0)
 resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 for fatal in (signal.SIGABRT, signal.SIGHUP, signal.SIGQUIT):
     killed = Terminal(TERM="xterm")
-    while "q quit" not in killed.written:
-        expect(killed.read(30), "it ends before it shows anything")
+    killed.read_until(lambda: "q quit" in killed.written, "it ends before it shows anything")
     killed.process.send_signal(fatal)
     killed.end(-fatal)
     expect("\x1b[?1049l" in killed.written and "\x1b[?25h" in killed.written.split("\x1b[?25l")[-1],
@@ -104,7 +104,7 @@ signal.signal(signal.SIGHUP, signal.SIG_IGN)
 gone = Terminal()
 gone.wait_for("q quit")
 os.close(gone.master)
-gone.process.wait(30)
+gone.process.wait(LIMIT)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 unknown = Terminal(TERM="no-such-type")

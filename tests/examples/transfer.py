@@ -5,10 +5,9 @@ import json
 import os
 import signal
 import threading
-import time
 
-from programs import (SERVER, USER, Terminal, enter_temporary_folder, expect, expect_failure, expect_usual_failures,
-                      run, server, start)
+from programs import (LIMIT, SERVER, USER, Terminal, enter_temporary_folder, expect, expect_failure,
+                      expect_usual_failures, run, serve, server, start, until)
 
 enter_temporary_folder()
 
@@ -71,21 +70,18 @@ class Interrupted(http.server.BaseHTTPRequestHandler):
         if len(self.ranges) == 1 and len(body) > 1000:
             self.wfile.write(body[:200_000])
             self.wfile.flush()
-            time.sleep(60)
+            threading.Event().wait()  # to the end of the test
         self.wfile.write(body)
 
     def log_message(self, *arguments):
         pass
 
 
-listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Interrupted)
-threading.Thread(target=listener.serve_forever, daemon=True).start()
-settings = {"APPMIXER_BASE_URL": f"http://127.0.0.1:{listener.server_port}", "APPMIXER_ACCESS_TOKEN": "token"}
+settings = serve(Interrupted)
 process = start("down", "f1", "later", **settings)
-while not os.path.exists("later.part") or os.path.getsize("later.part") < 200_000:
-    time.sleep(0.01)
+until(lambda: os.path.exists("later.part") and os.path.getsize("later.part") >= 200_000, "it receives no part")
 process.send_signal(signal.SIGINT)
-output, said = process.communicate(timeout=30)
+output, said = process.communicate(timeout=LIMIT)
 expect(process.returncode == 130 and output == "", f"Ctrl-C: {process.returncode} {output} {said}")
 expect(not os.path.exists("later"), "a part of the file has the final name")
 expect("later.part" in os.listdir(), "what was received is lost")
