@@ -98,10 +98,10 @@ std::string add_users(user_table& users, options const& chosen, back_end const& 
 }
 
 /// Serves until a signal arrives, then ends in order: first the requests, then the calls that they left.
-asio::awaitable<void> serve(http_server& server, product_api& product, appmixer::default_client api, options chosen)
+asio::awaitable<void> serve(http_server& server, product_api& product, appmixer::default_client api,
+                            asio::signal_set& signals, options chosen)
 {
     auto const executor = co_await asio::this_coro::executor;
-    asio::signal_set signals(executor, SIGINT, SIGTERM);
     asio::co_spawn(executor, server.run(), asio::detached);
     co_await signals.async_wait(asio::use_awaitable);
     signals.clear(); // a second signal ends the program at once
@@ -134,11 +134,12 @@ void run(options const& chosen)
     product_api product(users, chosen.request_limit, counts, [&] { return metrics_text(); });
     http_server server(io.get_executor(), chosen.limits, std::bind_front(&product_api::respond, &product));
     metrics_text = [&] { return counts.prometheus_text(server) + metrics->prometheus_text(); };
+    asio::signal_set signals(io, SIGINT, SIGTERM); // before the text by which others know that it serves
     server.listen(asio::ip::tcp::endpoint(asio::ip::make_address(chosen.address), chosen.port));
     std::cout << keys << "Gateway on http://" << server.endpoint() << " for " << users.size() << " users of "
               << called.name() << '\n'
               << std::flush;
-    appmixer::run(io, serve(server, product, api, chosen));
+    appmixer::run(io, serve(server, product, api, signals, chosen));
 }
 
 std::string check_address(std::string const& text)

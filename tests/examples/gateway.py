@@ -264,6 +264,12 @@ async def shutdown(drain):
     back_end.go.set()
 
 
+def early_signal():
+    """A signal that comes as soon as it says that it serves is not lost, and does not kill it."""
+    for _ in range(5):
+        expect("0 calls were cut, 0 requests" in Gateway().stop(), "its last words")
+
+
 async def limit():
     """A response has one limit, however many calls it needs, and none of them is slow."""
     back_end = BackEnd()
@@ -320,4 +326,5 @@ async def everything():
 
 
 expect_command_line()
+early_signal()
 asyncio.run(asyncio.wait_for(everything(), 2 * LIMIT))
