@@ -120,6 +120,8 @@ int run(options const& chosen)
     if (failure)
         std::rethrow_exception(failure);
     if (calls.results().times().count() == 0) {
+        if (signal == 0)
+            throw std::runtime_error("no call began in the measured time; make it longer with --duration");
         std::cerr << "load: interrupted before anything was measured\n";
         return 128 + signal;
     }

@@ -97,6 +97,18 @@ expect(results["calls"] == 40 and failing.calls == 40 and results["failed"] == 2
 expect(results["per_second"] <= 100, "the throughput has calls that failed", ended)
 expect(results["failures"] == [{"cause": "getUser: 503", "count": 20}], f"failures: {results['failures']}")
 
+# In a closed loop with a slow server there may be no call at all, which is no result.
+held = threading.Event()
+late = Server(lambda number: 200 if held.wait() else 500)
+process = start("--in-flight", "1", "--warm-up", "0.5", "--duration", "0.1", "--mix", "get_user", "--json",
+                "never.json", **late.settings)
+until(lambda: late.calls > 0, "it makes no call")
+time.sleep(0.7)  # the measured time passes
+held.set()
+report, said = process.communicate(timeout=LIMIT)
+expect(process.returncode == 1 and report == "" and "no call began in the measured time" in said, f"{report} {said}")
+expect(late.flows == set() and not os.path.exists("never.json"), "a run without calls leaves something")
+
 # Ctrl-C: the report of what was measured, and the flows are deleted.
 endless = Server()
 process = start("--duration", "1000", "--warm-up", "0", "--mix", "get_user", **endless.settings)
