@@ -30,6 +30,23 @@ void ignore_output_failures()
 #endif
 }
 
+namespace {
+
+/// From now on these signals wait, for ever. The handlers end before the program does: what came after them would kill
+/// it in the middle of its end.
+void hold_signals_back()
+{
+#if defined(__unix__) || defined(__APPLE__)
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (int const signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1})
+        ::sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, nullptr);
+#endif
+}
+
+} // namespace
+
 signal_handlers::signal_handlers(boost::asio::io_context& io, std::function<void()> save, std::function<void()> stop)
     : save_signals_(io), stop_signals_(io, SIGINT, SIGTERM), save_(std::move(save))
 {
@@ -46,6 +63,7 @@ signal_handlers::signal_handlers(boost::asio::io_context& io, std::function<void
         if (ec)
             return;
         stopped_ = true;
+        hold_signals_back();
         save_signals_.cancel();
         stop();
     });
