@@ -6,7 +6,7 @@ import time
 import zipfile
 
 from components import archive, name
-from emulator import anything, empty, equal, optional, run
+from emulator import anything, empty, equal, limit, optional, run
 
 
 def service_configuration(root, ada):
@@ -82,7 +82,7 @@ def publish(client, content):
     """Returns the status of a finished upload."""
     ticket = client.post("/components", content, {"ticket": str})["ticket"]
     form = {"finished": optional(str), "err": optional(str), "data": optional([{"dataPath": str, "message": str}])}
-    for _ in range(300):
+    for _ in range(10 * limit):
         status = client.get("/components/uploader/" + ticket, form)
         if "finished" in status or "err" in status:
             return status

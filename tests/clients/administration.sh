@@ -104,10 +104,10 @@ component=acme.crm.contacts.FindContact
 directly call 200 POST /components -H 'Content-Type: application/octet-stream' -H 'Transfer-Encoding: chunked' \
     --data-binary "@$work/zip"
 ticket=$(value ticket)
-tries=100
+left=$tries
 until call 200 GET "/components/uploader/$ticket" && [ "$(value finished)" != null ]; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || fail "the upload does not end"
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "the upload does not end"
     sleep 0.1
 done
 is err null

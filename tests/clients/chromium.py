@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 
-patience = 100  # seconds
+patience = 600  # seconds, after which a page hangs
 
 keys = {
     "Tab": (9, None), "Enter": (13, "\r"), " ": (32, " "), "ArrowDown": (40, None), "Escape": (27, None),

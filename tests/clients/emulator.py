@@ -10,6 +10,9 @@ import threading
 import urllib.parse
 
 
+limit = 300  # seconds, after which something hangs
+
+
 class Server:
     """Runs emulator_server for the duration of a `with` block."""
 
@@ -55,7 +58,7 @@ class Client:
 
     def send(self, method, path, body=None, headers=None):
         """Returns the status and the body, as bytes."""
-        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
+        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=limit)
         headers = dict(headers or {})
         if self.token is not None:
             headers["Authorization"] = "Bearer " + self.token

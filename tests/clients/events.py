@@ -4,14 +4,14 @@ import http.client
 import threading
 import urllib.parse
 
-from emulator import Client, equal, run
+from emulator import Client, equal, limit, run
 
 
 class EventSource:
     """The events of a stream. Parses it as section 9.2 of the HTML standard says, without reconnecting."""
 
     def __init__(self, client, method, path, body=None, headers=None):
-        self.connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=60)
+        self.connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=limit)
         headers = dict(headers or {}, Accept="text/event-stream")
         self.connection.request(method, path, body, headers)
         self.response = self.connection.getresponse()
@@ -65,7 +65,7 @@ def gateways(user):
     waiting = threading.Thread(target=lambda: received.append(source.next()))
     waiting.start()
     user.post(f"/flows/{flow}/coordinator", {"command": "stop"}, {"flowId": str})
-    waiting.join(60)
+    waiting.join(limit)
     equal(received, [("message", '{"type":"gateway-delete","id":"g1","flowId":"%s","data":null}' % flow)])
     source.close()
     for refused in ["", "?token=", "?token=x"]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from emulator import Server, equal
+from emulator import Server, equal, limit
 
 megabyte = 1_000_000
 piece_size = 1 << 16
@@ -60,7 +60,7 @@ def upload_chunks(client, path, name, chunk_size):
 
 def download(client, path, headers=None):
     """The status and the digest of a download, which is read piece by piece."""
-    connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=60)
+    connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=limit)
     connection.request("GET", path, headers={"Authorization": "Bearer " + client.token, **(headers or {})})
     response = connection.getresponse()
     digest, size = hashlib.md5(), 0
@@ -89,7 +89,7 @@ def chunks_in_python(client, path, size, md5):
 
 def whole_with_curl(client, url, path, folder, size, md5):
     def curl(*arguments):
-        return subprocess.run(["curl", "-sS", "--noproxy", "*", "--max-time", "60", "-H",
+        return subprocess.run(["curl", "-sS", "--noproxy", "*", "--max-time", str(limit), "-H",
                                "Authorization: Bearer " + client.token, *arguments],
                               check=True, capture_output=True).stdout
 

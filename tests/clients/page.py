@@ -11,7 +11,7 @@ import tempfile
 import urllib.parse
 
 from chromium import Browser
-from emulator import Client, Server, equal, run, user_session
+from emulator import Client, Server, equal, limit, run
 
 hostile = '<img src=x onerror="window.hacked = true"><b>Orders</b>'
 descriptor = {
@@ -53,7 +53,7 @@ def seed():
 
 def status(server, method, path, body=None, **headers):
     url = urllib.parse.urlsplit(server.url)
-    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=60)
+    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=limit)
     connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()
     response.read()

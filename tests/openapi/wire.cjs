@@ -77,7 +77,7 @@ function send(port, request) {
     const pieces = []
     const socket = net.connect(port, '127.0.0.1')
     socket.on('error', reject)
-    socket.setTimeout(60000, () => socket.destroy(new Error('the proxy does not respond')))
+    socket.setTimeout(300000, () => socket.destroy(new Error('the proxy does not respond')))
     socket.on('data', (piece) => pieces.push(piece))
     socket.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')))
     socket.write(Buffer.concat([Buffer.from(head, 'latin1'), request.subarray(end)]))

@@ -169,10 +169,10 @@ task=$(value taskId)
 send 200 POST /people-task/webhooks "{\"url\":\"$url/flows/$orders/components/hook?told\",\"taskId\":\"$task\"}"
 is status pending
 call 200 PUT "/people-task/tasks/$task/reject"
-tries=100
+left=$tries
 until call 200 GET "/logs?flowId=$orders&portType=in&sort=@timestamp:desc" && [ "$(value hits.#)" = 2 ]; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || fail "the webhook is not told"
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "the webhook is not told"
     sleep 0.1
 done
 case $(value hits.0.msg) in
@@ -241,10 +241,10 @@ token=$(value token)
 send 200 POST /flows '{"name":"Kept"}'
 kept=$(value flowId)
 kill -USR1 "$server"
-tries=300
+left=$tries
 until [ -s "$state" ]; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || fail "SIGUSR1 saves nothing"
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "SIGUSR1 saves nothing"
     sleep 0.1
 done
 send 200 POST "/flows/$kept/coordinator" '{"command":"start"}'
@@ -268,7 +268,7 @@ call 200 GET /user
 case $(cat "$work/body") in
 '{'*'}' | '') fail "not truncated: $(cat "$work/body")" ;;
 esac
-seconds=$(curl -sS --noproxy '*' --max-time 60 -o "$work/body" -w '%{time_total}' "$url/")
+seconds=$(curl -sS --noproxy '*' --max-time 300 -o "$work/body" -w '%{time_total}' "$url/")
 case $seconds in
 0.0* | 0.1* | 0.2*) fail "a response after $seconds s" ;;
 esac

@@ -21,10 +21,10 @@ if [ -n "${PRISM-}" ]; then
         esac
         "$PRISM" proxy --errors -p 0 "$url/openapi.json" "$url" >"$work/proxy_log" 2>&1 &
         proxy_process=$!
-        tries=600
+        left=$tries
         while [ -z "$proxy" ]; do
-            tries=$((tries - 1))
-            [ "$tries" -gt 0 ] && kill -0 "$proxy_process" 2>/dev/null || fail "no proxy: $(cat "$work/proxy_log")"
+            left=$((left - 1))
+            [ "$left" -gt 0 ] && kill -0 "$proxy_process" 2>/dev/null || fail "no proxy: $(cat "$work/proxy_log")"
             sleep 0.1
             proxy=$(sed -n 's/.*Prism is listening on //p' "$work/proxy_log")
         done
@@ -43,7 +43,7 @@ directly() {
 fetch() {
     target=$1
     shift
-    got=$(curl -sS -g --noproxy '*' --max-time 60 -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "$target") ||
+    got=$(curl -sS -g --noproxy '*' --max-time 300 -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "$target") ||
         fail "$call: curl failed"
 }
 

@@ -125,14 +125,14 @@ kill -STOP "$server"
 kill -INT "$server"
 kill -USR1 "$server"
 kill -CONT "$server"
-for signal in HUP TERM INT TERM; do
-    kill -"$signal" "$server" 2>/dev/null || :
-done
-tries=300
-while kill -0 "$server" 2>/dev/null; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || fail "it does not end after several signals"
-    sleep 0.1
+left=$((10 * tries))
+while kill -0 "$server" 2>/dev/null; do # up to its last moment
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "it does not end after several signals"
+    for signal in HUP TERM INT TERM USR1 INT TERM; do
+        kill -"$signal" "$server" 2>/dev/null || :
+    done
+    sleep 0.01
 done
 status=0
 wait "$server" || status=$?
@@ -144,12 +144,7 @@ saved twice.json first
 : >"$log" # or the greeting of the server before would be read
 "$program" --port 0 --save closed.json --quiet <&- 2>&- >"$log" &
 server=$!
-tries=300
-while ! grep -q '^Try: ' "$log"; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || fail "it does not start without stdin and stderr"
-    sleep 0.1
-done
+until_log_has '^The API in OpenAPI'
 url=$(sed -n 's/^Appmixer emulator on //p' "$log")
 if [ -d "/proc/$server/fd" ]; then
     for number in 0 2; do

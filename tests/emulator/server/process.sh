@@ -13,19 +13,23 @@ fail() {
 
 launch() { exec "$@"; }
 
+tries=3000 # of a tenth of a second: what takes longer hangs
+until_log_has() { # until_log_has PATTERN: waits for a line of the server
+    left=$tries
+    until grep -q "$1" "$log"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || fail "the server does not say: $1"
+        kill -0 "$server" 2>/dev/null || fail "the server ended at once"
+        sleep 0.1
+    done
+}
+
 start() { # start ARGUMENT...: sets $server and $url
     : >"$log" # or the greeting of the server before would be read
     launch "$program" --port 0 "$@" >"$log" 2>&1 &
     server=$!
-    url=
-    tries=300
-    while [ -z "$url" ]; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "the server does not say where it listens"
-        kill -0 "$server" 2>/dev/null || fail "the server ended at once"
-        sleep 0.1
-        url=$(sed -n 's/^Appmixer emulator on //p' "$log")
-    done
+    until_log_has '^The API in OpenAPI' # the last line of the greeting
+    url=$(sed -n 's/^Appmixer emulator on //p' "$log")
     started "$@"
 }
 started() { :; }
@@ -58,7 +62,7 @@ call() { # call STATUS METHOD PATH [BODY]: sets $body
     shift 3
     [ "$#" -eq 0 ] || set -- -H 'Content-Type: application/json' --data-binary "$1"
     [ -z "${token:-}" ] || set -- -H "Authorization: Bearer $token" "$@"
-    got=$(curl -sS --max-time 60 -o "$work/body" -w '%{http_code}' -X "$method" "$@" "$url$path") ||
+    got=$(curl -sS --max-time 300 -o "$work/body" -w '%{http_code}' -X "$method" "$@" "$url$path") ||
         fail "$method $path: curl failed"
     body=$(cat "$work/body")
     [ "$got" = "$want" ] || fail "$method $path: $got instead of $want: $body"
