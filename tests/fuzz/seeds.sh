@@ -4,7 +4,7 @@ set -eu
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/corpus"
-if ! "$1" -seed=1 -runs="$3" -max_len=4096 -timeout=20 -artifact_prefix="$scratch/" "$scratch/corpus" "$2" >"$scratch/log" 2>&1; then
+if ! "$1" -seed=1 -runs="$3" -max_len=4096 -timeout=200 -artifact_prefix="$scratch/" "$scratch/corpus" "$2" >"$scratch/log" 2>&1; then
     tail -n 60 "$scratch/log"
     for found in "$scratch"/crash-* "$scratch"/timeout-* "$scratch"/leak-* "$scratch"/oom-*; do
         [ ! -f "$found" ] || { echo "the input, in base64:"; base64 "$found"; }
