@@ -2,7 +2,45 @@
 
 #include "stuck_calls.hpp"
 
+#include <condition_variable>
+#include <mutex>
+
+#include <dlfcn.h>
+#include <netdb.h>
+
+namespace {
+
+std::mutex resolver_mutex;
+std::condition_variable resolver_changed;
+bool resolver_is_silent = false;
+
+void silence_resolver(bool silent)
+{
+    {
+        std::scoped_lock const lock(resolver_mutex);
+        resolver_is_silent = silent;
+    }
+    resolver_changed.notify_all();
+}
+
+} // namespace
+
+/// Takes the place of the system's function in this program, which Asio calls on a thread of its own.
+extern "C" int getaddrinfo(char const* node, char const* service, addrinfo const* hints, addrinfo** found)
+{
+    using function = int (*)(char const*, char const*, addrinfo const*, addrinfo**);
+    static auto const of_the_system = reinterpret_cast<function>(::dlsym(RTLD_NEXT, "getaddrinfo"));
+    {
+        std::unique_lock lock(resolver_mutex);
+        resolver_changed.wait(lock, [] { return !resolver_is_silent; });
+    }
+    return of_the_system(node, service, hints, found);
+}
+
 namespace calls {
+
+silent_resolver::silent_resolver() { silence_resolver(true); }
+silent_resolver::~silent_resolver() { silence_resolver(false); }
 
 full_backlog::full_backlog() : acceptor_(io_, tcp::v4())
 {

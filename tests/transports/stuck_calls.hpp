@@ -33,6 +33,15 @@ private:
     std::list<tcp::socket> fillers_;
 };
 
+/// While it exists, the system's resolver responds to nobody. One object at a time.
+class silent_resolver {
+public:
+    silent_resolver();
+    ~silent_resolver();
+    silent_resolver(silent_resolver const&) = delete;
+    silent_resolver& operator=(silent_resolver const&) = delete;
+};
+
 /// A client whose calls hang in one phase, until `free`.
 template <class Security>
 class stuck_in {
@@ -64,15 +73,13 @@ public:
         }
         if (where == appmixer::phase::resolve) {
             url = Security::named_url(server->port());
+            names.emplace();
         }
         appmixer::settings settings(url);
         Security::configure(settings);
         if (where == appmixer::phase::acquire)
             settings.max_connections(1);
         api.emplace(appmixer::client<transport>(transport(io->get_executor(), settings)).as_result());
-        // Last, since creating a client takes long enough for the resolver to finish all of them.
-        if (where == appmixer::phase::resolve)
-            queue_names();
     }
 
     bool usable() const
@@ -104,14 +111,14 @@ public:
         if (where == appmixer::phase::acquire)
             REQUIRE(until([&] { return api->transport().counters().waiting == count; }));
         if (where == appmixer::phase::resolve)
-            REQUIRE(reach_resolver(count));
+            REQUIRE(until([&] { return api->transport().counters().in_use == count; }));
         if (where >= appmixer::phase::handshake)
             REQUIRE(until([&] { return server->holds() == count; }));
+        if (where == appmixer::phase::read)
+            REQUIRE(until([&] { return api->transport().counters().bytes_received == 40 * count; }));
         for (int i = 0; i < 20; ++i) {
             io->restart();
-            io->poll_one();
-            if (where != appmixer::phase::resolve)
-                io->poll();
+            io->poll();
         }
         for (pending const& each : started)
             REQUIRE_FALSE(each.done());
@@ -162,28 +169,8 @@ public:
     std::unique_ptr<hostile_server> server;
     std::unique_ptr<asio::io_context> io;
     std::optional<client_in<Security>> api;
-    std::optional<tcp::resolver> names;
+    std::optional<silent_resolver> names; ///< destroyed before the context, which waits for the resolver
     std::optional<pending> occupant;
-
-private:
-    /// Handler by handler, since those of the earlier names may all be ready by now.
-    bool reach_resolver(std::size_t count)
-    {
-        auto const give_up = std::chrono::steady_clock::now() + guard;
-        while (api->transport().counters().in_use < count && std::chrono::steady_clock::now() < give_up) {
-            io->restart();
-            io->poll_one();
-        }
-        return api->transport().counters().in_use == count;
-    }
-    /// The system's resolver handles names one by one: earlier ones keep ours waiting.
-    void queue_names()
-    {
-        names.emplace(*io);
-        for (int i = 0; i < 3000; ++i)
-            names->async_resolve("localhost", "1", asio::ip::resolver_base::numeric_service,
-                                 [](boost::system::error_code, tcp::resolver::results_type const&) {});
-    }
 };
 
 using stuck = stuck_in<plain>;
