@@ -33,14 +33,6 @@ tcp::endpoint at(std::string const& address, std::uint16_t port = 1)
 }
 tcp::endpoint on_loopback(std::uint16_t port) { return at("127.0.0.1", port); }
 
-/// A port that refuses connections.
-std::uint16_t closed_port()
-{
-    asio::io_context io;
-    tcp::acceptor const closed(io, on_loopback(0));
-    return closed.local_endpoint().port();
-}
-
 TEST_CASE("address families alternate")
 {
     class row {
@@ -165,10 +157,11 @@ TEST_CASE("an address that does not respond delays the call only briefly")
 TEST_CASE("an address that refuses the connection causes no delay")
 {
     // With a wait for each of them the deadline would have passed.
-    addresses where(200, on_loopback(closed_port()));
+    refusing_port const closed;
+    addresses where(200, on_loopback(closed.number()));
     hostile_server server({});
     where.push_back(on_loopback(server.port()));
-    race r(where, 20s);
+    race r(where, 40s);
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
@@ -177,11 +170,12 @@ TEST_CASE("an address that refuses is not delayed by one that does not respond")
     full_backlog const dead;
     if (!waits(dead))
         return;
-    addresses where(200, on_loopback(closed_port()));
+    refusing_port const closed;
+    addresses where(200, on_loopback(closed.number()));
     where.insert(where.begin(), on_loopback(dead.port()));
     hostile_server server({});
     where.push_back(on_loopback(server.port()));
-    race r(where, 20s);
+    race r(where, 40s);
     CHECK(r.end().text == std::to_string(server.port()));
 }
 
@@ -202,7 +196,8 @@ TEST_CASE("a connection attempt continues when the next one starts")
 
 TEST_CASE("when all addresses refuse, the call fails with the last error")
 {
-    std::uint16_t const port = closed_port();
+    refusing_port const closed;
+    std::uint16_t const port = closed.number();
     for (std::size_t count : {1u, 2u, 5u}) {
         race r(addresses(count, on_loopback(port)));
         outcome const end = r.end();

@@ -58,6 +58,9 @@ pending pending::start(asio::io_context& io, asio::awaitable<outcome> call)
 
 std::string local_url(std::uint16_t port) { return plain::url(port); }
 
+refusing_port::refusing_port() : bound_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
+std::uint16_t refusing_port::number() const { return bound_.local_endpoint().port(); }
+
 bool poll_before(std::chrono::steady_clock::time_point give_up, asio::io_context& io)
 {
     if (std::chrono::steady_clock::now() > give_up)

@@ -226,12 +226,9 @@ TEST_CASE("a name that is not known")
 
 TEST_CASE("a connection that is refused")
 {
-    std::uint16_t port = 0;
+    refusing_port const closed;
+    std::uint16_t const port = closed.number();
     asio::io_context io;
-    {
-        tcp::acceptor closed(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-        port = closed.local_endpoint().port();
-    }
     for (std::string const& url : {local_url(port), "http://localhost:" + std::to_string(port)}) {
         CAPTURE(url);
         client const api =

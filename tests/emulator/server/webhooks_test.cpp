@@ -195,10 +195,8 @@ TEST_CASE("a failed delivery is recorded")
 TEST_CASE("a connection to the webhook is refused")
 {
     webhook_fixture d;
-    tcp::acceptor closed(d.f.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    std::string const port = std::to_string(closed.local_endpoint().port());
-    closed.close();
-    d.add("http://127.0.0.1:" + port);
+    tcp::socket const bound(d.f.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)); // nobody listens on its port
+    d.add("http://127.0.0.1:" + std::to_string(bound.local_endpoint().port()));
     d.approve();
     CHECK(d.settle());
     REQUIRE(d.statuses().size() == 1);
