@@ -52,7 +52,7 @@ void spawn(asio::io_context& io, asio::awaitable<void, Executor> coroutine, spaw
 }
 extern template void spawn(asio::io_context&, asio::awaitable<void, asio::any_io_executor>, spawn_state&);
 
-/// Runs the context until a spawned coroutine has ended. The time limit of 30 s only guards against a hang.
+/// Runs the context until a spawned coroutine has ended. The time limit of 300 s only guards against a hang.
 void run_until_done(asio::io_context& io, spawn_state const& state);
 
 template <class T, class Executor>

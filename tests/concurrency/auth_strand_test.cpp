@@ -126,8 +126,8 @@ void run_crowd()
             asio::co_spawn(strand, hasty_caller(api.as_result(), seen), rethrow);
         }
     } // the calls keep the transport, and a sign-in does
-    std::thread other([&] { io.run_for(std::chrono::seconds(60)); });
-    io.run_for(std::chrono::seconds(60));
+    std::thread other([&] { io.run_for(std::chrono::seconds(600)); });
+    io.run_for(std::chrono::seconds(600));
     other.join();
 
     CHECK(seen.succeeded + seen.refused + seen.cancelled == 2 * callers * calls_each);

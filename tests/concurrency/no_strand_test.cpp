@@ -85,7 +85,7 @@ bool run_callers(asio::io_context& io, appmixer::default_client const& api, std:
         });
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i)
-        threads.emplace_back([&] { io.run_for(120s); });
+        threads.emplace_back([&] { io.run_for(600s); });
     for (std::thread& each : threads)
         each.join();
     return io.stopped() && seen.all() == callers * calls_each;
@@ -153,7 +153,7 @@ TEST_CASE("a call that begins while another thread is inside the emulator is ref
     back_end.set_clock([&] {
         if (!asked.exchange(true)) {
             first_is_inside.set_value();
-            released.wait_for(60s);
+            released.wait_for(600s);
         }
         return appmixer::timestamp();
     });
@@ -161,7 +161,7 @@ TEST_CASE("a call that begins while another thread is inside the emulator is ref
     auto const guard = asio::make_work_guard(io);
     std::thread one([&] { io.run(); }), two([&] { io.run(); });
     auto first = asio::co_spawn(io, get_user(api.as_result()), asio::use_future);
-    first_is_inside.get_future().wait_for(60s);
+    first_is_inside.get_future().wait_for(600s);
     appmixer::result<appmixer::user> const second =
         asio::co_spawn(io, get_user(api.as_result()), asio::use_future).get();
     second_has_ended.set_value();
@@ -183,7 +183,7 @@ TEST_CASE("calls over sockets on four threads without a strand all end")
                          appmixer::with_retry());
     appmixer::default_client const any = appmixer::default_client(appmixer::any_transport(std::move(api.transport())))
                                              .as(appmixer::access_token(server.token()));
-    CHECK(run_callers(io, any, 60s, seen));
+    CHECK(run_callers(io, any, 600s, seen));
     MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
     CHECK(seen.succeeded > 0);
     CHECK(seen.late == 0);
@@ -214,7 +214,7 @@ TEST_CASE("signed calls under a rate limit on four threads without a strand all 
                          appmixer::with_auth(appmixer::password_sign_in("ada@shop.example", "secret")) |
                          appmixer::with_retry());
     appmixer::default_client const any(appmixer::any_transport(std::move(api.transport())));
-    CHECK(run_callers(io, any, 60s, seen));
+    CHECK(run_callers(io, any, 600s, seen));
     MESSAGE("right: ", seen.succeeded.load(), ", refused: ", seen.refused.load(), ", late: ", seen.late.load());
     CHECK(seen.succeeded > 0);
     CHECK(seen.late == 0);

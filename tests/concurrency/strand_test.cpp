@@ -89,8 +89,8 @@ asio::awaitable<void> caller(appmixer::client<suspending_transport> api, int num
 /// Runs a context on two threads until it has nothing left to do. The time is a guard against a hang.
 void run_on_two_threads(asio::io_context& io)
 {
-    std::thread other([&] { io.run_for(std::chrono::seconds(60)); });
-    io.run_for(std::chrono::seconds(60));
+    std::thread other([&] { io.run_for(std::chrono::seconds(600)); });
+    io.run_for(std::chrono::seconds(600));
     other.join();
 }
 

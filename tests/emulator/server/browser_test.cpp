@@ -177,7 +177,7 @@ TEST_CASE("neither stop nor destruction waits for a delay")
     }
     SUBCASE("destruction does not") { f.server.reset(); }
     CHECK(client.ends());
-    f.io.run_for(30s);
+    f.io.run_for(guard);
     CHECK(f.io.stopped());
 }
 

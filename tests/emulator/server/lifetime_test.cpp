@@ -99,7 +99,7 @@ TEST_CASE("every wait has a timeout")
         raw_client client(f);
         REQUIRE(f.settles_at(1));
         client.send("POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
-        auto const give_up = std::chrono::steady_clock::now() + 30s;
+        auto const give_up = std::chrono::steady_clock::now() + guard;
         while (f.server->connections() != 0 && std::chrono::steady_clock::now() < give_up) {
             client.send("x");
             f.io.run_for(1ms);
@@ -159,7 +159,7 @@ TEST_CASE("stop closes idle connections and waits for exchanges in progress")
     CHECK(response.field("Connection") == "close");
     CHECK(busy.ends());
     CHECK(f.settles_at(0));
-    f.io.run_for(30s);
+    f.io.run_for(guard);
     CHECK(f.io.stopped()); // no work is left
 
     tcp::socket late(f.io);
@@ -240,7 +240,7 @@ TEST_CASE("the server may be destroyed with connections open")
         f->server.reset();
         CHECK(idle.ends());
         CHECK(busy.ends());
-        f->io.run_for(30s);
+        f->io.run_for(guard);
         CHECK(f->io.stopped()); // no work is left
         CHECK(responses == 1);
     }
@@ -254,7 +254,7 @@ TEST_CASE("the server may be destroyed with connections open")
         int const before = responses;
         CHECK(before < 21);
         f->server.reset();
-        f->io.run_for(30s);
+        f->io.run_for(guard);
         CHECK(f->io.stopped());
         CHECK(responses == before);
     }
@@ -265,7 +265,7 @@ TEST_CASE("the server may be destroyed with connections open")
         busy.send(sign_up);
         f->server.reset();
         CHECK(fresh.ends());
-        f->io.run_for(30s);
+        f->io.run_for(guard);
         CHECK(f->io.stopped());
         CHECK(responses == 1);
     }

@@ -29,11 +29,14 @@ namespace json = boost::json;
 using tcp = asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Runs handlers until the condition holds, for at most 30 seconds.
+/// A guard against hangs; no outcome depends on it.
+inline constexpr auto guard = 300s;
+
+/// Runs handlers until the condition holds, for as long as `guard` at most.
 template <class Condition>
 bool run_until(asio::io_context& io, Condition condition)
 {
-    auto const give_up = std::chrono::steady_clock::now() + 30s;
+    auto const give_up = std::chrono::steady_clock::now() + guard;
     while (!condition()) {
         if (io.stopped())
             io.restart();

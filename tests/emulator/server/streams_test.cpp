@@ -279,7 +279,7 @@ TEST_CASE("a stream ends although its client has sent something meanwhile")
     }
     CHECK(f.has_followers(0));
     f.server.reset();
-    f.io.run_for(30s);
+    f.io.run_for(guard);
     CHECK(f.io.stopped()); // no work is left
 }
 
