@@ -91,10 +91,17 @@ bool run_callers(asio::io_context& io, appmixer::default_client const& api, std:
     return io.stopped() && seen.all() == callers * calls_each;
 }
 
+appmixer::server_settings any_free_port()
+{
+    appmixer::server_settings settings;
+    settings.port = 0;
+    return settings;
+}
+
 /// A server on a thread of its own.
 class server_thread {
 public:
-    server_thread() : server_(io_.get_executor(), back_end_)
+    server_thread() : server_(io_.get_executor(), back_end_, any_free_port())
     {
         id_ = back_end_.add_user("ada@shop.example", "secret");
         token_ = back_end_.issue_token(id_);
