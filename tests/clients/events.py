@@ -53,7 +53,7 @@ def gateways(user):
     user.post(f"/flows/{flow}/coordinator", {"command": "start"}, {"flowId": str})
     for each in [source] + others:
         equal(each.next(), ("message", '{"type":"gateway-add","data":{}}'))
-        equal(each.comments, ["init"])
+        equal(each.comments[0], "init")
     listed = user.get("/plugins/appmixer/ai/mcptools/gateways",
                       [{"flowId": str, "componentId": str, "webhook": str, "tools": list}])
     equal([(one["flowId"], one["componentId"]) for one in listed], [(flow, "g1")])

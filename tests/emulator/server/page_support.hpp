@@ -34,11 +34,14 @@ public:
     /// The data of the next event, which must have that name.
     json::object next(std::string_view name)
     {
-        std::size_t end = 0;
-        while ((end = text_.find("\n\n")) == std::string::npos)
-            REQUIRE(take_chunk());
-        std::string const event = text_.substr(0, end);
-        text_.erase(0, end + 2);
+        std::string event;
+        do {
+            std::size_t end = 0;
+            while ((end = text_.find("\n\n")) == std::string::npos)
+                REQUIRE(take_chunk());
+            event = text_.substr(0, end);
+            text_.erase(0, end + 2);
+        } while (event.starts_with(": ping")); // which comes every 15 seconds
         std::size_t const begin = event.find("event: ");
         REQUIRE(begin != std::string::npos);
         std::size_t const data = event.find("\ndata: ", begin);
