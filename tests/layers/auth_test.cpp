@@ -278,6 +278,18 @@ TEST_CASE("how long before the expiry a token is renewed is an option")
     CHECK(w.server->sign_ins.size() == 2);
 }
 
+TEST_CASE("the longest times mean that a sign-in has no limit, and that the expiry of a token is ignored")
+{
+    appmixer::auth_options options;
+    options.sign_in_timeout = options.renewal_margin = (std::chrono::milliseconds::max)();
+    signing_in w(options);
+    w.server->on_sign_in = [&](auto&) { return w.server->gives(test::expiring_token(w.clock.time_of_day() + 1h)); };
+    w.run(get_user(w.api));
+    w.clock.advance(2h);
+    w.run(get_user(w.api));
+    CHECK(w.server->sign_ins.size() == 1);
+}
+
 TEST_CASE("a token that seems expired on arrival is used until the server rejects it")
 {
     signing_in w; // a clock that is wrong, or tokens that live for seconds

@@ -188,6 +188,15 @@ TEST_CASE("a connection that was idle for too long is not reused")
     CHECK(f.counters().reused == 0);
 }
 
+TEST_CASE("the longest idle timeout keeps connections")
+{
+    fixture f({{serve(good), serve(good)}},
+              [](appmixer::settings& limits) { limits.idle_timeout((std::chrono::milliseconds::max)()); });
+    CHECK(f.get_flow().ok);
+    CHECK(f.get_flow().ok);
+    CHECK(f.server.came_on() == "0 0");
+}
+
 TEST_CASE("many calls through few connections lose nothing and send nothing twice")
 {
     fixture f({{serve(good)}, {serve(good)}, {serve(good)}},

@@ -203,8 +203,10 @@ private:
         std::unique_lock<detail::use_flag> lock(identity->flag());
         std::shared_ptr<detail::sign_in> awaited = identity->current_sign_in.lock();
         if (!awaited) {
-            awaited = std::make_shared<detail::sign_in>(identity, get_executor(), *context.time,
-                                                        options_.sign_in_timeout, options_.renewal_margin);
+            awaited = std::make_shared<detail::sign_in>(
+                identity, get_executor(), *context.time,
+                detail::clamped<time_source::clock::duration>(options_.sign_in_timeout),
+                detail::clamped<detail::identity::day_clock::duration>(options_.renewal_margin));
             identity->current_sign_in = awaited;
             lock.unlock();
             awaited->start(default_client(any_transport(detail::transport_below<Inner>(inner_))));

@@ -7,6 +7,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace appmixer {
@@ -34,6 +35,14 @@ public:
 APPMIXER_DECL time_source& system_time() noexcept;
 
 namespace detail {
+
+/// A duration in units of another clock, such as nanoseconds; the longest one for one that is beyond it.
+template <class Duration>
+constexpr Duration clamped(std::chrono::milliseconds duration) noexcept
+{
+    constexpr auto longest = std::chrono::duration_cast<std::chrono::milliseconds>((Duration::max)());
+    return std::clamp(duration, -longest, longest);
+}
 
 /// The time `timeout` from now, without overflow.
 APPMIXER_DECL time_source::clock::time_point deadline_after(time_source const& time,

@@ -15,7 +15,7 @@ APPMIXER_DECL void identity::accept(access_token token, day_clock::time_point no
     token_ = std::move(token);
     // A new token that already seems about to expire means that the clocks differ, or that tokens are short-lived. It
     // would be renewed before each call, so its expiry is ignored and it is used until the server rejects it.
-    renewal_ = expiry && *expiry - margin > now ? *expiry - margin : (day_clock::time_point::max)();
+    renewal_ = expiry && *expiry - now > margin ? *expiry - margin : (day_clock::time_point::max)();
 }
 
 APPMIXER_DECL void identity::drop(access_token const& rejected)

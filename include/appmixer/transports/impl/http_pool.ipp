@@ -70,7 +70,7 @@ APPMIXER_DECL http_pool::http_pool(asio::any_io_executor ex, endpoint where, set
     : context_bound(ex), server(std::move(where)), proxy(checked_proxy(limits.proxy())), tls_factory(std::move(tls)),
       max_body_size(limits.max_body_size()), deadlines(std::make_shared<deadline_queue>(ex, in_use)),
       executor_(std::move(ex)), max_connections_(std::max<std::size_t>(limits.max_connections(), 1)),
-      max_waiting_(limits.max_waiting()), idle_timeout_(limits.idle_timeout())
+      max_waiting_(limits.max_waiting()), idle_timeout_(clamped<call_context::clock::duration>(limits.idle_timeout()))
 {
 }
 
@@ -161,9 +161,10 @@ APPMIXER_DECL void http_pool::close_expired()
 {
     if (idle_.empty())
         return;
-    auto const oldest = call_context::clock::now() - idle_timeout_;
-    auto const first_kept = std::find_if(idle_.begin(), idle_.end(),
-                                         [&](auto const& connection) { return connection->idle_since > oldest; });
+    auto const now = call_context::clock::now();
+    auto const first_kept = std::find_if(idle_.begin(), idle_.end(), [&](auto const& connection) {
+        return now - connection->idle_since < idle_timeout_;
+    });
     idle_.erase(idle_.begin(), first_kept);
 }
 
