@@ -378,4 +378,6 @@ TEST_CASE("an error of a text in lines has line and column")
           "line 1, column 4: control character in a string");
     CHECK(appmixer::parse_json("[[[]]]", 3).has_value());
     CHECK(appmixer::parse_json("[[[]]]", 2).error().detail() == "line 1, column 3: nested too deep");
+    CHECK(appmixer::parse_json(std::string(513, '[')).error().detail() ==
+          "line 1, column 513: nested deeper than 512 levels");
 }

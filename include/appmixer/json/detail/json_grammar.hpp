@@ -155,7 +155,7 @@ value_here:
     }
     if (*p == '{' || *p == '[') {
         if (depth == max_depth_)
-            return fail("nested too deep", p);
+            return fail(max_depth_ == max_json_depth ? "nested deeper than 512 levels" : "nested too deep", p);
         ++p;
         depth_ = ++depth;
         closing_[depth] = static_cast<char>(*begin + 2); // ASCII has the closing ones there
