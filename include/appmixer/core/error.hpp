@@ -29,14 +29,14 @@ namespace appmixer {
 /// names. Network failures keep Asio's code, and a cancellation by the caller is
 /// `boost::asio::error::operation_aborted`.
 enum class errc : int {
-    invalid_request = 1,     ///< an argument cannot be sent: a control character, an empty id, an invalid token
+    invalid_request = 1,     ///< an argument cannot be sent: an empty id, invalid UTF-8, an invalid token or header
     invalid_settings,        ///< the base URL or another setting is invalid
     deadline_exceeded,       ///< the call did not end before its deadline; `error::phase()` says where it was
     connection_closed,       ///< the server closed the connection before its response was complete
     malformed_response,      ///< the response is not valid HTTP
     response_too_large,      ///< the headers or the body of the response exceed the limit
     empty_response,          ///< a success without the expected body
-    invalid_json,            ///< a success whose body is not valid JSON; it may be truncated
+    invalid_json,            ///< a success whose body is not valid JSON, may be truncated, or is nested too deep
     unexpected_shape,        ///< valid JSON of the wrong structure; `error::json_pointer()` says where
     unexpected_content_type, ///< a success of another content type, such as a gateway's HTML page
     too_many_waiting,        ///< the queue for connections, or of the rate limiter, is full
@@ -152,7 +152,7 @@ public:
     boost::json::value server_details;   ///< `details` of the server's error body, null without any
     std::string body_excerpt;            ///< the first bytes of an error body, or of one that was not understood
     std::string json_pointer;            ///< RFC 6901: the position of the unexpected value in the response
-    unsigned attempts = 0;               ///< how often the request was sent; 0 when no layer counts
+    unsigned attempts = 0;               ///< how often the call was tried; 0 when no layer counts
     appmixer::stop_reason stop_reason = appmixer::stop_reason::none; ///< why it was not retried
     std::chrono::milliseconds timeout{}; ///< with `errc::deadline_exceeded`: the time that the call was given
     std::optional<std::chrono::milliseconds> retry_after; ///< how long the server asked to wait
@@ -191,7 +191,8 @@ public:
     /// The position of the unexpected value in the response, as a JSON pointer (RFC 6901). Empty for the whole
     /// document, and when it does not apply.
     std::string const& json_pointer() const noexcept { return info().json_pointer; }
-    /// How often the request was sent, without sign-ins; 0 without a retry layer.
+    /// How often the call was tried, without sign-ins; 0 without a retry layer. An attempt that failed before the
+    /// request was sent counts too.
     unsigned attempts() const noexcept { return info().attempts; }
     /// Why the call was not retried; `stop_reason::none` without a retry layer.
     appmixer::stop_reason stop_reason() const noexcept { return info().stop_reason; }

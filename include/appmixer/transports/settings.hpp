@@ -55,7 +55,7 @@ public:
     std::string const& password() const noexcept { return password_; } ///< see `credentials`; empty by default
 
     /// The maximum size of a response body, in bytes; 64 MiB by default. A larger one fails the call with
-    /// `errc::response_too_large`.
+    /// `errc::response_too_large`. The objects that are read from it may take many times as much memory.
     settings& max_body_size(std::size_t bytes) noexcept
     {
         max_body_size_ = bytes;
