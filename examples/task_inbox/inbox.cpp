@@ -43,8 +43,11 @@ void inbox::tell(std::string message, bool failed)
 
 asio::awaitable<void> inbox::refresh()
 {
+    unsigned const number = ++refreshes_;
     try {
         std::vector<appmixer::people_task> found = co_await pending_tasks(api_);
+        if (number != refreshes_) // one that began later, such as after a decision, has newer data
+            co_return;
         // The same task stays selected.
         std::string const id = selected_ < tasks_.size() ? tasks_[selected_].task_id : std::string();
         auto const same = std::ranges::find(found, id, &appmixer::people_task::task_id);

@@ -22,7 +22,7 @@ class inbox {
 public:
     explicit inbox(appmixer::default_client api) : api_(std::move(api)) {}
 
-    /// Reads the tasks. A failure becomes the message.
+    /// Reads the tasks. A failure becomes the message. When another refresh begins meanwhile, that one counts.
     boost::asio::awaitable<void> refresh();
     /// Approves or rejects a task and reads the tasks again. A task that is no longer in the list, and a failure,
     /// become the message.
@@ -43,6 +43,7 @@ private:
     appmixer::default_client api_;
     std::vector<appmixer::people_task> tasks_;
     std::size_t selected_ = 0;
+    unsigned refreshes_ = 0; // that have begun
     std::string message_;
     bool failed_ = false;
 };
