@@ -17,6 +17,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
+#include <boost/version.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -58,6 +59,9 @@ private:
     void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
     void on_response_impl(int code, string_view, int, error_code&) override { status_ = code; }
     void on_field_impl(http::field, string_view, string_view, error_code&) override {}
+#if BOOST_VERSION >= 109000
+    void on_trailer_field_impl(http::field, string_view, string_view, error_code&) override {}
+#endif
     void on_header_impl(error_code&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const& length, error_code&) override
     {
