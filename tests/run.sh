@@ -3,7 +3,8 @@
 #   gcc    all groups with ASan, UBSan and separate compilation; Boost of the system. It tests the code that g++
 #          generates for coroutines. Long tests do less work in it.
 #   clang  all groups with the newest Boost there is and separate compilation; the examples; what says the same with
-#          every compiler, such as each public header alone, and the README's first program, header-only.
+#          every compiler, such as each public header alone, and the README's first program, header-only. The benchmarks
+#          are built, as far as what they compare with is installed.
 #   tsan   clang++ with TSan, header-only: the concurrency group; Boost of the system.
 #   fuzz   clang++ with ASan and UBSan: the fuzz targets; the newest Boost.
 # g++ compiles the header-only form in the groups headers and negative.
@@ -97,7 +98,7 @@ one_build gcc "$gcc" -Dtests=enabled -Dexamples=disabled -Dseparate_compilation=
 --param=ggc-min-expand=1000 --param=ggc-min-heapsize=1000000" -Db_sanitize=address,undefined
 wait "$openapi_tools" || cat .build/openapi_tools.log | tee -a "$summary"
 one_build clang "$clang" $newest_boost -Dtests=enabled -Dseparate_compilation=true \
-    -Dcompiled=true -Dtest_files_per_object=8 -Ddebug=false
+    -Dcompiled=true -Dbenchmarks=enabled -Dtest_files_per_object=8 -Ddebug=false
 one_build tsan "$clang" -Dtests=enabled -Dexamples=disabled -Dtest_groups=concurrency \
     -Dtest_files_per_object=4 -Ddebug=false -Dcpp_args=-g1 -Db_sanitize=thread -Db_lundef=false
 one_build fuzz "$clang" $newest_boost -Dtests=enabled -Dexamples=disabled -Dtest_groups=fuzz \

@@ -26,7 +26,7 @@ void decode(benchmark::State& state, std::string text)
             state.SkipWithError(decoded.error().what().c_str());
         benchmark::DoNotOptimize(decoded);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * response.body.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(response.body.size()));
 }
 
 template <class Op>
@@ -55,7 +55,7 @@ void parse_flows(benchmark::State& state)
         boost::json::value document = boost::json::parse(text);
         benchmark::DoNotOptimize(document);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 
 BENCHMARK(decode_flow);
