@@ -341,6 +341,24 @@ TEST_CASE("a server that is busy is asked again")
     CHECK(events.last_event_id() == "42");
 }
 
+TEST_CASE("an odd Retry-After or retry: delays the next connection by a minute at most")
+{
+    std::string const digits(30, '9');
+    for (std::string const& asked : {std::string("61"), std::string("100000"), digits}) {
+        CAPTURE(asked);
+        fixture f;
+        f.plan->connections.push_back(connection::with_status(503));
+        f.plan->connections.back().head.headers.append("Retry-After", asked);
+        f.plan->connections.emplace_back(std::vector<std::string>{"retry: " + asked + "000\ndata: a\n\n"}, lost);
+        f.plan->connections.emplace_back(std::vector<std::string>{"data: b\n\n"});
+        auto events = open_events(f.api, watch(), f.options());
+        CHECK(f.next(events) == "message  a");
+        CHECK(f.clock.elapsed() == 1min);
+        CHECK(f.next(events) == "message  b");
+        CHECK(f.clock.elapsed() == 2min);
+    }
+}
+
 TEST_CASE("an event above the limit ends the stream and closes the connection")
 {
     fixture f;

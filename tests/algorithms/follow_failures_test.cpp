@@ -59,6 +59,24 @@ TEST_CASE("failures that may pass never end it; it asks again after a growing ti
     CHECK(f.log->times.at(sent + 1) - f.log->times.at(sent) == 7s); // as the server asks
 }
 
+TEST_CASE("an odd Retry-After silences it for a minute at most")
+{
+    fixture f;
+    f.write("old");
+    f.follow(log_query(), f.with_failures());
+    f.run_for(1s);
+    for (std::chrono::milliseconds const asked : {60'001ms, 100'000'000ms, (std::chrono::milliseconds::max)()}) {
+        std::size_t const sent = f.log->times.size();
+        f.faults.on(f.faults.exchanges() + 1, exchange_fault::response(503, asked));
+        f.run_for(70s);
+        CHECK(f.log->times.at(sent + 1) - f.log->times.at(sent) == 1min);
+    }
+    CHECK(f.failures.size() == 3);
+    f.write("a");
+    f.run_for(30s);
+    CHECK(f.names() == "a");
+}
+
 TEST_CASE("which failures end it")
 {
     exchange_fault const passing[] = {

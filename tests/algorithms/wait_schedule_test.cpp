@@ -138,6 +138,24 @@ TEST_CASE("Retry-After makes a delay longer, and never shorter")
     CHECK(reached.operation() == "getFlow");
 }
 
+TEST_CASE("at most a minute of a Retry-After counts")
+{
+    wait_schedule schedule(exact().limit(24h), 30s, start);
+    time_point now = start;
+    for (std::chrono::milliseconds const asked :
+         {60'000ms, 60'001ms, 100'000'000ms, (std::chrono::milliseconds::max)()}) {
+        CHECK(schedule.next(now, with_retry_after(asked)) == now + 1min);
+        now += 1min;
+    }
+    CHECK(schedule.next(now, with_retry_after(59'999ms)) == now + 59'999ms);
+    // The delays of the policy are its own.
+    wait_schedule slow(exact().limit(24h).first(2min).at_most(1h), 30s, start);
+    CHECK(slow.next(start, with_retry_after(100'000s)) == start + 2min);
+    // A time that is not valid is none; a transport of the program may have set it.
+    wait_schedule quick(exact(), 30s, start);
+    CHECK(quick.next(start, with_retry_after((std::chrono::milliseconds::min)())) == start + 250ms);
+}
+
 TEST_CASE("the error names the looks, the last state and the last failure, as far as there are any")
 {
     wait_schedule schedule(exact().limit(0s), 30s, start);

@@ -183,6 +183,17 @@ TEST_CASE("a Retry-After beyond the limit ends the wait at once")
     CHECK(f.clock.elapsed() == 0s);
 }
 
+TEST_CASE("an odd Retry-After delays a wait by a minute, and does not end it")
+{
+    flow_fixture f;
+    f.back_end.switches().reads_in_starting = 1;
+    f.faults.on(2, exchange_fault::response(503, 100'000s));
+    flow const running = f.run(start_and_wait(f.api, f.id, exact()));
+    CHECK(running.stage == flow_stage::running);
+    CHECK(f.clock.elapsed() >= 1min);
+    CHECK(f.clock.elapsed() < 62s);
+}
+
 TEST_CASE("waits that are cancelled or destroyed at any point leave nothing")
 {
     auto const make = [] {

@@ -62,9 +62,10 @@ private:
 ///         std::cout << event->event << ": " << event->data << '\n';
 ///
 /// The stream connects again after a failure, if the operation is safe: with `Last-Event-ID`, after the time that the
-/// server asked for (`retry:`; 3 seconds unless it did) or up to that, twice as long after each further failure, at
-/// most a minute. A stream that the server ends without a failure is over; see `event_options::reconnects`. Events are
-/// received as fast as the program takes them.
+/// server asked for (`retry:`; 3 seconds unless it did) or up to that, twice as long after each further failure, not
+/// before the time in a `Retry-After`, and always within a minute, whatever the server asks for. A stream that the
+/// server ends without a failure is over; see `event_options::reconnects`. Events are received as fast as the program
+/// takes them.
 ///
 /// request: an operation that returns an event stream. how: see `event_options`.
 /// Deadline: that of the handle if `within` set one, for each connection; otherwise only `event_options::idle` limits

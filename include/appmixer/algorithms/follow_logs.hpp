@@ -24,9 +24,9 @@ namespace appmixer {
 /// Errors: of the calls, except those that may pass: network failures, timeouts, the statuses 408, 429 and 5xx, and
 /// responses that are not understood. After such a failure, which is told to `follow_options::on_failure`, it asks
 /// again: after half a second, then after twice the time before, up to 30 seconds, and not before the time in a
-/// `Retry-After`. `errc::invalid_request` when the text of `follow_options::from` is not a position.
-/// `errc::response_too_large` when the span of `follow_options::lateness` has more than 500 000 records, or a record is
-/// too large for the transport. After an error it has ended; `position` is still valid.
+/// `Retry-After`, of which at most a minute counts. `errc::invalid_request` when the text of `follow_options::from` is
+/// not a position. `errc::response_too_large` when the span of `follow_options::lateness` has more than 500 000
+/// records, or a record is too large for the transport. After an error it has ended; `position` is still valid.
 ///
 /// Cancellation: terminal cancellation ends it with `operation_aborted`. Lifetime: it may be destroyed at any time,
 /// also after its `io_context`, and it may be moved. Threads: as for the handle. One `next` or `for_each` at a time.

@@ -46,7 +46,8 @@ call_result<Api, void> sleep(Api api, time_source::clock::duration how_long)
 /// Result: the value.
 /// Errors: a poll that failed with a network failure, a timeout, or status 408, 429 or 5xx counts as "not yet". Any
 /// other error that `poll` returns or throws ends the wait and is passed on. `errc::deadline_exceeded` at the limit, or
-/// when the server asks to wait beyond it; `detail()` has the number of polls and the last failure.
+/// at once when a `Retry-After`, of which at most a minute counts, leaves no time for another poll; `detail()` has the
+/// number of polls and the last failure.
 template <api_handle Api, class Poll>
 call_result<Api, typename detail::poll_look<Api, Poll>::value_type> wait_until(Api api, Poll poll,
                                                                                wait_policy how = wait_policy())

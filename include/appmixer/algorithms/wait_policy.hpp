@@ -15,7 +15,7 @@ namespace appmixer {
 ///
 /// The first poll is at once. The delay after poll n is `first` · `factor`^(n-1), at most `at_most`, and up to 20 %
 /// shorter or longer at random, so that many waiting programs do not poll at the same time. A `Retry-After` of the
-/// server makes it longer. The last poll begins when `first` is left of the limit.
+/// server makes it longer, up to a minute. The last poll begins when `first` is left of the limit.
 class wait_policy {
 public:
     using duration = time_source::clock::duration; ///< of the steady clock

@@ -8,6 +8,7 @@
 #include <appmixer/core/time_source.hpp>
 #include <appmixer/model/flow.hpp>
 
+#include <chrono>
 #include <optional>
 #include <random>
 #include <string>
@@ -17,6 +18,13 @@ namespace appmixer::detail {
 
 /// Whether a look that failed may succeed later: after network failures, timeouts and the statuses 408, 429 and 5xx.
 APPMIXER_DECL bool is_passing(error const& failure) noexcept;
+
+/// The longest time that an algorithm waits because the server asks for it: one odd `Retry-After` must not silence a
+/// follower for hours. The public comments and the README call it a minute.
+inline constexpr std::chrono::milliseconds longest_server_wait{60'000};
+
+/// How long the server asks to wait after a failure, from 0 to `longest_server_wait`; 0 without a `Retry-After`.
+APPMIXER_DECL std::chrono::milliseconds server_wait(error const& failure) noexcept;
 
 /// When to look, and what to report at the end. One object for each wait.
 class wait_schedule {

@@ -28,8 +28,7 @@ APPMIXER_DECL bool log_pace::failed(time_source const& time, error const& failur
         return false;
     milliseconds const delay = milliseconds(500) * (1 << (std::min)(failures_, 6U));
     ++failures_;
-    next_ = deadline_after(
-        time, (std::max)((std::min)(delay, milliseconds(30'000)), failure.retry_after().value_or(milliseconds(0))));
+    next_ = deadline_after(time, (std::max)((std::min)(delay, milliseconds(30'000)), server_wait(failure)));
     return true;
 }
 

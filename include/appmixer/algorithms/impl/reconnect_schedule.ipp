@@ -46,14 +46,14 @@ APPMIXER_DECL reconnect_schedule::decision reconnect_schedule::ended(result<http
                                   : wanted == reconnect::always && !is_over;
     if (!again || ++failures_ >= how_.attempts())
         return next;
-    next.delay = (std::max)(next_delay(asked), duration(next.failure.retry_after().value_or(std::chrono::seconds(0))));
+    next.delay = (std::max)(next_delay(asked), duration(server_wait(next.failure)));
     return next;
 }
 
 APPMIXER_DECL reconnect_schedule::duration
 reconnect_schedule::next_delay(std::optional<std::chrono::milliseconds> asked)
 {
-    constexpr std::chrono::milliseconds usual(3000), shortest(100), longest(60'000);
+    constexpr std::chrono::milliseconds usual(3000), shortest(100), longest = longest_server_wait;
     std::chrono::milliseconds delay = std::clamp(asked.value_or(usual), shortest, longest);
     for (unsigned i = 1; i < failures_ && delay < longest; ++i)
         delay *= 2;

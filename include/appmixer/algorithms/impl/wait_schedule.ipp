@@ -25,6 +25,12 @@ APPMIXER_DECL bool is_passing(error const& failure) noexcept
     return false;
 }
 
+APPMIXER_DECL std::chrono::milliseconds server_wait(error const& failure) noexcept
+{
+    std::chrono::milliseconds const none(0);
+    return std::clamp(failure.retry_after().value_or(none), none, longest_server_wait);
+}
+
 APPMIXER_DECL wait_schedule::wait_schedule(wait_policy how, clock::duration call_timeout, clock::time_point now)
     : how_(std::move(how)), call_timeout_(call_timeout), end_(now), last_look_(now),
       longest_delay_(std::clamp<clock::duration>(how_.at_most(), std::chrono::milliseconds(1), std::chrono::hours(24))),
@@ -53,7 +59,7 @@ APPMIXER_DECL std::optional<wait_schedule::clock::time_point> wait_schedule::nex
     clock::duration const left = last_look_ - now;
     if (left <= clock::duration::zero())
         return std::nullopt;
-    clock::duration const asked = failure.retry_after().value_or(std::chrono::milliseconds(0));
+    clock::duration const asked = server_wait(failure);
     asked_too_long_ = asked > left;
     if (asked_too_long_)
         return std::nullopt;
