@@ -69,7 +69,8 @@ call_result<Api, flow> wait_for_stage(Api api, std::string flow_id, flow_stage s
     return detail::look_with(std::move(api), detail::stage_look(std::move(flow_id), stage), std::move(how));
 }
 
-/// Starts a flow and waits until it is running, also on servers that answer `start_flow` while the flow is starting.
+/// Starts a flow and waits until it is running, also on servers that respond to `start_flow` while the flow is
+/// starting.
 ///
 /// how: the limit for both, and the delays between polls; see `wait_policy`. The timeout of the handle applies to each
 /// call.

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_SCRIPTED_REPLIES_HPP
 #define APPMIXER_EMULATOR_SCRIPTED_REPLIES_HPP
 
-// What the owner of an emulator answers in place of code that the emulator does not run: components that are called
+// What the owner of an emulator replies in place of code that the emulator does not run: components that are called
 // without a flow, and modifiers in JavaScript.
 
 #include <appmixer/core/config.hpp>
@@ -32,7 +32,7 @@ public:
     std::string user_id;        ///< the caller
 };
 
-/// The answer to such a call: what the component sends, or an error.
+/// The reply to such a call: what the component sends, or an error.
 class static_reply {
 public:
     /// What the component sends.
@@ -52,7 +52,7 @@ public:
     json::value content; ///< for an error: its text
 };
 
-/// Answers the static calls of a component type.
+/// Replies to the static calls of a component type.
 using static_reply_function = std::function<static_reply(static_call const&)>;
 /// Returns what a modifier returns for its arguments; nothing for "undefined".
 using modifier_reply_function = std::function<std::optional<json::value>(json::array const&)>;

@@ -1,7 +1,7 @@
 #ifndef APPMIXER_EMULATOR_COMPONENTS_STATIC_CALL_STATE_HPP
 #define APPMIXER_EMULATOR_COMPONENTS_STATIC_CALL_STATE_HPP
 
-// The answers that the owner of an emulator set for code that the emulator does not run.
+// The replies that the owner of an emulator set for code that the emulator does not run.
 
 #include <appmixer/emulator/scripted_replies.hpp>
 

@@ -59,7 +59,7 @@ inline http_response serve_delete_modifiers(request_context& ctx)
     return respond_json("{}");
 }
 
-/// What a function returns: one that the owner of the emulator answers for, or a built-in one.
+/// What a function returns: one that the owner of the emulator replies for, or a built-in one.
 inline modifier_result modifier_value(request_context& ctx, std::string const& source, json::array arguments)
 {
     auto const& scripted = ctx.back_end.static_calls.modifiers;
