@@ -45,7 +45,8 @@ TEST_CASE("the status of an error response is the error's code")
                                        row{503, errc::service_unavailable}, row{504, errc::gateway_timeout},
                                        row{300, static_cast<errc>(300)},    row{302, static_cast<errc>(302)},
                                        row{304, static_cast<errc>(304)},    row{418, static_cast<errc>(418)},
-                                       row{422, static_cast<errc>(422)},    row{599, static_cast<errc>(599)}}) {
+                                       row{422, static_cast<errc>(422)},    row{599, static_cast<errc>(599)},
+                                       row{600, static_cast<errc>(600)},    row{999, static_cast<errc>(999)}}) {
         CAPTURE(status);
         appmixer::error const e = error_of(status, "{}");
         CHECK(e == code);
@@ -53,6 +54,19 @@ TEST_CASE("the status of an error response is the error's code")
         CHECK(e.phase() == phase::response);
         CHECK(e.code().failed());
     }
+}
+
+TEST_CASE("a status that is none of three digits is a malformed response")
+{
+    for (int const status : {-1, 0, 7, 99, 1000}) { // of a transport of the program; HTTP's do not let it pass
+        CAPTURE(status);
+        appmixer::error const e = error_of(status, "{}");
+        CHECK(e == errc::malformed_response);
+        CHECK(e.status() == status);
+        CHECK(e == condition::transport);
+    }
+    CHECK(error_of(600, "{}") == condition::server_error);
+    CHECK(error_of(600, "{}") != condition::transport);
 }
 
 TEST_CASE("an unrequested compressed body is reported as such and not quoted")

@@ -76,6 +76,9 @@ TEST_CASE("each code matches exactly its conditions")
         {errc::service_unavailable, "server_error"},
         {errc::gateway_timeout, "server_error timeout"},
         {status(599), "server_error"},
+        {status(600), "server_error"}, // not valid, and so like a 5xx: RFC 9110 §15
+        {status(999), "server_error"},
+        {status(1000), ""}, // not a status
         {asio::error::eof, "transport"},
         {asio::error::connection_refused, "transport"},
         {asio::error::connection_reset, "transport"},

@@ -25,9 +25,9 @@ namespace appmixer {
 
 /// The library's error codes.
 ///
-/// The values 300 to 599 are HTTP statuses: a response with status 418 has the code `errc(418)`; the common ones have
-/// names. Network failures keep Asio's code, and a cancellation by the caller is
-/// `boost::asio::error::operation_aborted`.
+/// The values 100 to 999 are HTTP statuses: a response with status 418 has the code `errc(418)`; the common ones have
+/// names. From 600 on a status is not valid, and counts as a server error (RFC 9110 §15). Network failures keep Asio's
+/// code, and a cancellation by the caller is `boost::asio::error::operation_aborted`.
 enum class errc : int {
     invalid_request = 1,     ///< an argument cannot be sent: an empty id, invalid UTF-8, an invalid token or header
     invalid_settings,        ///< the base URL or another setting is invalid
@@ -76,7 +76,7 @@ enum class condition : int {
     forbidden,     ///< 403
     conflict,      ///< 409
     rate_limited,  ///< 429
-    server_error,  ///< any 5xx
+    server_error,  ///< any 5xx, or an invalid status from 600 on
     timeout,       ///< the call's deadline, 408, 504, or a timeout of the operating system
     cancelled,     ///< the caller's cancellation
     transport,     ///< no usable HTTP response arrived: any network failure, a malformed or too large response

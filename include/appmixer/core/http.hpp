@@ -150,7 +150,7 @@ public:
     http_response() = default;
     explicit http_response(int code, std::string content = {}) : status(code), body(std::move(content)) {}
 
-    int status = 0;      ///< 100 … 599; 0 until there is a response
+    int status = 0;      ///< 100 … 599, or an invalid one to 999; 0 until there is a response
     header_list headers; ///< all fields as received
     std::string body;    ///< empty when the body went to `call_context::sink`
 };

@@ -110,7 +110,7 @@ public:
         case condition::forbidden: return is(errc::forbidden);
         case condition::conflict: return is(errc::conflict);
         case condition::rate_limited: return is(errc::too_many_requests);
-        case condition::server_error: return ours && code.value() >= 500 && code.value() <= 599;
+        case condition::server_error: return ours && code.value() >= 500 && code.value() <= 999;
         case condition::timeout:
             return is(errc::deadline_exceeded) || is(static_cast<errc>(408)) || is(errc::gateway_timeout) ||
                    code == asio::error::timed_out;
