@@ -83,6 +83,17 @@ problem save_problem(appmixer::result<void> const& saved)
 
 constexpr auto owner_alone = appmixer::detail::file_access::owner_alone;
 
+appmixer::http_response sign_in(appmixer::emulator& back_end, std::string_view user, std::string_view password)
+{
+    json::object body;
+    body["username"] = user;
+    body["password"] = password;
+    appmixer::http_request request(appmixer::method::post, "/user/auth");
+    request.headers.append("Content-Type", "application/json");
+    request.body = json::serialize(body);
+    return back_end.handle(request);
+}
+
 /// Adds the administrator, or checks that the seed has this administrator. The back end must not have faults yet.
 problem add_admin(options const& chosen, appmixer::emulator& back_end)
 {
@@ -93,13 +104,7 @@ problem add_admin(options const& chosen, appmixer::emulator& back_end)
         if (e.code() != appmixer::errc::conflict)
             return "--admin: " + e.error().detail();
     }
-    json::object body;
-    body["username"] = chosen.admin;
-    body["password"] = chosen.admin_password;
-    appmixer::http_request sign_in(appmixer::method::post, "/user/auth");
-    sign_in.headers.append("Content-Type", "application/json");
-    sign_in.body = json::serialize(body);
-    appmixer::http_response const response = back_end.handle(sign_in);
+    appmixer::http_response const response = sign_in(back_end, chosen.admin, chosen.admin_password);
     if (response.status != 200)
         return "--admin: the seed has this user with another password";
     json::value const signed_in = json::parse(response.body);
@@ -129,6 +134,23 @@ problem prepare_data(options const& chosen, appmixer::emulator& back_end)
     back_end.faults() = chosen.faults;
     back_end.switches().task_webhooks = chosen.server.deliver_webhooks;
     return failure;
+}
+
+std::string request_to_try(appmixer::emulator back_end)
+{
+    back_end.faults() = appmixer::emulator_faults();
+    try {
+        back_end.add_user("ada@shop.example", "secret");
+        return "/user -H 'Content-Type: application/json'"
+               R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')";
+    } catch (appmixer::exception const& e) {
+        if (e.code() != appmixer::errc::conflict)
+            throw;
+    }
+    if (sign_in(back_end, "ada@shop.example", "secret").status == 200)
+        return "/user/auth -H 'Content-Type: application/json'"
+               R"( -d '{"username":"ada@shop.example","password":"secret"}')";
+    return "/"; // she has another password
 }
 
 problem save_data(appmixer::emulator const& back_end, std::string const& file)

@@ -49,7 +49,7 @@ void print_access(appmixer::access_entry const& entry)
               << std::flush;
 }
 
-void print_greeting(std::string const& url, bool local, bool page)
+void print_greeting(std::string const& url, std::string const& to_try, bool local, bool page)
 {
     std::cout << "Appmixer emulator on " << url << '\n'
               << "A development and test server: data in memory, no TLS, not for production.\n";
@@ -58,8 +58,7 @@ void print_greeting(std::string const& url, bool local, bool page)
                   << ".\n";
     if (page)
         std::cout << "The page for your browser: " << url << "/emulator\n";
-    std::cout << "Try: curl -s " << url << "/user -H 'Content-Type: application/json'"
-              << R"( -d '{"username":"ada@shop.example","email":"ada@shop.example","password":"secret"}')" << '\n'
+    std::cout << "Try: curl -s " << url << to_try << '\n'
               << "The API in OpenAPI 3.1: " << url << "/openapi.json\n"
               << std::flush;
 }
@@ -73,6 +72,7 @@ int run(options chosen)
     problem const unprepared = prepare_data(chosen, back_end);
     if (unprepared)
         return fail(*unprepared);
+    std::string const to_try = request_to_try(back_end);
 
     boost::asio::io_context io(1);
     bool const local = chosen.server.address == "127.0.0.1" || chosen.server.address == "::1";
@@ -94,7 +94,7 @@ int run(options chosen)
     if (!chosen.save.empty())
         save_now = [&] { save(back_end, chosen.save); };
     signal_handlers const signals(io, save_now, [&] { server.stop(); });
-    print_greeting(server.base_url(), local, page);
+    print_greeting(server.base_url(), to_try, local, page);
 
     bool failed = false;
     try {

@@ -48,6 +48,12 @@ check_json() {
     fi
 }
 
+try_request() { # what the greeting proposes must succeed
+    proposed=$(sed -n 's/^Try: //p' "$log")
+    reply=$(eval "$proposed -o '$work/tried' -w '%{http_code}'") || fail "curl failed: $proposed"
+    [ "$reply" = 200 ] || fail "$reply for: $proposed"
+}
+
 start
 port=${url##*:}
 grep -q 'development and test server' "$log" || fail "it does not say what it is"
@@ -87,6 +93,18 @@ grep -q "^DELETE /flows/$id 200 " "$log" || fail "the log lacks a request"
 ! grep -q "$token" "$log" || fail "the log holds a token"
 grep -q '^Stopped' "$log" || fail "it does not say that it stopped"
 
+start
+try_request
+case $proposed in
+*/user\ *) ;;
+*) fail "it proposes no sign-up: $proposed" ;;
+esac
+stop TERM
+echo '{"users": [{"username": "ada@shop.example", "password": "another"}]}' >"$work/other.json"
+start --seed "$work/other.json" --fault 503:count=1,path=/user/auth
+try_request
+stop TERM
+
 token=
 echo '{"users": [{"username": "bob@shop.example", "password": "secret"}]}' >"$work/seed.json"
 start --no-page --seed "$work/seed.json"
@@ -97,6 +115,7 @@ stop INT
 
 refused 2 "exclude each other" --example --seed "$work/seed.json"
 start --example
+try_request
 call 200 POST /user/auth '{"username":"ada@shop.example","password":"secret"}'
 token=$(text token)
 call 200 GET /flows/count
