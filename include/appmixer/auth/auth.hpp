@@ -91,6 +91,13 @@ private:
     std::size_t target_size_; // without the token
 };
 
+/// Whether the server responded with 401, perhaps without all of the body.
+inline bool is_unauthorized(result<http_response> const& outcome) noexcept
+{
+    return outcome ? outcome->status == static_cast<int>(errc::unauthorized)
+                   : outcome.error() == errc::unauthorized && outcome.error().phase() == phase::response;
+}
+
 } // namespace detail
 
 /// Adds `Authorization: Bearer` to calls, or the token to the query for `token_use::in_query`; made by `with_auth`. The
@@ -186,7 +193,7 @@ private:
             }
             detail::scoped_token const added(request, context, token);
             outcome response = co_await inner_->send(request, context);
-            if (again || !response || response->status != static_cast<int>(errc::unauthorized))
+            if (again || !detail::is_unauthorized(response))
                 co_return std::move(response);
             identity->drop(token);
             if (!detail::rewind_bodies(context))

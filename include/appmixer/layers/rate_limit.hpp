@@ -66,8 +66,9 @@ public:
             if (!permit)
                 co_return permit.error();
             result<http_response> response = co_await inner_.send(request, context);
-            if (response && response->status == static_cast<int>(errc::too_many_requests))
-                limiter_->pause_after(*permit, *response, context);
+            if (response ? response->status == static_cast<int>(errc::too_many_requests)
+                         : response.error() == errc::too_many_requests) // its body was incomplete
+                limiter_->pause_after(*permit, response, context);
             co_return std::move(response);
         } catch (boost::system::system_error const& e) {
             co_return detail::cause_of(e);

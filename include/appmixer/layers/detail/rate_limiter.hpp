@@ -91,7 +91,8 @@ public:
     /// error when it cannot wait.
     APPMIXER_DECL result<rate_permit> try_acquire(std::size_t key, call_context const& context);
     /// Handles a 429: pauses as long as its `Retry-After` says.
-    APPMIXER_DECL void pause_after(rate_permit const& call, http_response const& response, call_context const& context);
+    APPMIXER_DECL void pause_after(rate_permit const& call, result<http_response> const& outcome,
+                                   call_context const& context);
 
     APPMIXER_DECL rate_limit_counters counters() const noexcept;
 

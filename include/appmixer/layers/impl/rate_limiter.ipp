@@ -71,10 +71,10 @@ APPMIXER_DECL result<rate_permit> rate_limiter::acquire(identity_queue& queue, c
                  "the rate limit would admit the call only after its deadline");
 }
 
-APPMIXER_DECL void rate_limiter::pause_after(rate_permit const& call, http_response const& response,
+APPMIXER_DECL void rate_limiter::pause_after(rate_permit const& call, result<http_response> const& outcome,
                                              call_context const& context)
 {
-    auto const asked = retry_after(response, context.time->time_of_day());
+    auto const asked = outcome ? retry_after(*outcome, context.time->time_of_day()) : outcome.error().retry_after();
     if (!asked || *asked <= asked->zero() || limits_.max_pause() <= limits_.max_pause().zero())
         return;
     time_source::clock::duration const pause = std::min<std::chrono::milliseconds>(*asked, limits_.max_pause());

@@ -95,6 +95,8 @@ public:
     bool response_begun() const noexcept { return response_begun_; }
     /// Whether the head of the final response was received.
     bool has_head() const noexcept { return parser_->has_head(); }
+    /// Whether the sink has taken the body of the response, or a part of it.
+    bool is_streaming() const noexcept { return parser_->is_streaming(); }
     /// After `done`: whether more bytes than the response were received. They belong to no exchange.
     bool has_extra_input() const noexcept { return filled_ > 0; }
     /// Whether the exchange is done and the connection can carry another one.

@@ -51,6 +51,8 @@ public:
     APPMIXER_DECL bool end();
 
     bool has_head() const noexcept { return is_simple_ || this->is_header_done(); }
+    /// Whether the body goes to the sink.
+    bool is_streaming() const noexcept { return streaming_; }
     bool complete() const noexcept { return is_simple_ ? body_left_ == 0 : this->is_done(); }
     /// Whether the server keeps the connection open after this complete response.
     bool keeps_connection() const noexcept { return keeps_connection_; }

@@ -6,6 +6,7 @@
 
 #include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
 #include <appmixer/transports/detail/http1_exchange.hpp>
@@ -137,14 +138,36 @@ inline error wrong_scheme(bool by_proxy, int status)
     return error(errc::wrong_scheme, std::move(known));
 }
 
+/// The error of an exchange that failed. A response whose status says that the call failed says so without its body
+/// too: the status is the code of the error, for those who retry and sign in again. It is not returned as a response,
+/// which some operations take whatever its status.
+inline error failure_of(http1_exchange const& exchange, call_context const& context)
+{
+    constexpr std::size_t longest_excerpt = 512;
+    error const& failure = exchange.failure();
+    http_response const& response = exchange.response();
+    if (!exchange.has_head() || response.status < 400 || response.status > 999)
+        return failure;
+    diagnostics known = failure.info();
+    known.status = response.status;
+    if (exchange.is_streaming() || failure == condition::cancelled || failure == errc::deadline_exceeded ||
+        failure == errc::shutting_down)
+        return error(failure.code(), std::move(known));
+    known.detail = "its body is incomplete: " + (known.detail.empty() ? failure.code().message() : known.detail);
+    known.phase = phase::response;
+    known.body_excerpt = response.body.substr(0, longest_excerpt);
+    known.retry_after = retry_after(response, context.time->time_of_day());
+    return error(static_cast<errc>(response.status), std::move(known));
+}
+
 /// The result of an exchange that has ended.
-inline result<http_response> take_result(http1_exchange& exchange, http_pool const& pool)
+inline result<http_response> take_result(http1_exchange& exchange, http_pool const& pool, call_context const& context)
 {
     bool const tls = pool.tls_factory != nullptr, by_proxy = !pool.proxy.host.empty();
     if (exchange.next() == http1_exchange::step::failed) {
         if (exchange.failure() == errc::wrong_scheme && !tls)
             return wrong_scheme(by_proxy, 0);
-        return exchange.failure();
+        return failure_of(exchange, context);
     }
     if (!tls && requires_tls(exchange.response()))
         return wrong_scheme(by_proxy, exchange.response().status);
@@ -306,7 +329,7 @@ inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& conn
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
     if (!connection.reused || !is_stale(exchange, deadline, is_idempotent(context)) || !rewind_bodies(context))
-        response.emplace(take_result(exchange, pool));
+        response.emplace(take_result(exchange, pool, context));
 }
 
 /// Makes the proxy's password a secret of the call, since a proxy that responds itself may repeat it.
