@@ -408,6 +408,8 @@ TEST_CASE("cancelling next ends the stream and closes the connection")
     auto const ended = call.take();
     REQUIRE(ended.has_value());
     CHECK(ended->error() == condition::cancelled);
+    CHECK(ended->error().operation() == watch::info.name);
+    CHECK(ended->error().phase() == appmixer::phase::read);
     CHECK(f.plan->cancelled == 1);
     CHECK(f.next(events) == "end");
 }

@@ -341,8 +341,12 @@ TEST_CASE("through as_result, a cancellation at any step is returned as an error
         REQUIRE(work.done);
         std::optional<appmixer::result<void>> outcome;
         CHECK_NOTHROW(outcome.emplace(work.take()));
-        if (outcome && !*outcome)
+        if (outcome && !*outcome) {
             CHECK(outcome->error() == asio::error::operation_aborted);
+            CHECK(outcome->error().operation() == "getLogs");
+            CHECK((outcome->error().phase() != appmixer::phase::none ||
+                   outcome->error().detail() == "between two requests"));
+        }
         CHECK(f.clock.waiting() == 0);
         REQUIRE(steps < 1000);
     }

@@ -135,6 +135,7 @@ TEST_CASE("it resumes at a position, with the records of the last ten seconds")
     auto const first = f.run(damaged.next());
     REQUIRE(first.has_value());
     CHECK(first->error() == errc::invalid_request);
+    CHECK(first->error().what() == "getLogs: an argument is not valid (invalid follow_logs position)");
     CHECK_FALSE(f.run(damaged.next()).has_value());
     CHECK(f.log->targets.size() == sent);
 }

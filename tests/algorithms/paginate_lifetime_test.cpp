@@ -305,7 +305,8 @@ TEST_CASE("paginate: a server that ignores the offset ends in errc::paging_stuck
     CHECK(done.ids == std::vector<std::string>{"a", "b"});
     REQUIRE(done.failure);
     CHECK(*done.failure == errc::paging_stuck);
-    CHECK(done.failure->detail() == "the same page came for several offsets");
+    CHECK(done.failure->what() == "getFlows: the server does not move on to the next page (the same page came for "
+                                  "several offsets)");
     CHECK_FALSE(appmixer::run(io, range.next()));
 }
 
@@ -349,7 +350,8 @@ TEST_CASE("paginate: a position of another request, or a torn one, is errc::inva
     };
     for (std::string const& text : {position.substr(0, position.size() - 1), position + "0", std::string("x")})
         CHECK(failure_of(op::get_flows(), text) == errc::invalid_request);
-    CHECK(failure_of(other, position).detail() == "the position is damaged or belongs to another request");
+    CHECK(failure_of(other, position).what() ==
+          "getFlows: an argument is not valid (the position is damaged or belongs to another request)");
     CHECK(source.faults.exchanges() == 0);
 
     auto again = appmixer::paginate(source.api(io), op::get_flows(), page_options().from(start));

@@ -286,6 +286,7 @@ TEST_CASE("paginate: next_page gives the rest of a page, collect the rest of the
     appmixer::error const too_many = failure(range.collect(20));
     CHECK(too_many == errc::response_too_large);
     CHECK(too_many.detail() == "the list has more than 20 items");
+    CHECK(too_many.operation() == "getFlows");
     CHECK_FALSE(appmixer::run(io, range.next_page()));
     CHECK(range.position() == after_second);
 

@@ -55,6 +55,10 @@ TEST_CASE("a call may be cancelled between any two handlers")
         REQUIRE(io.stopped());
         REQUIRE(call.done());
         CHECK((call.end().ok || call.end().error == asio::error::operation_aborted));
+        if (!call.end().ok && !call.end().thrown) {
+            CHECK(call.end().error.operation() == "getFlow");
+            CHECK(call.end().error.phase() != appmixer::phase::none);
+        }
         aborted += call.end().ok ? 0 : 1;
 
         pending const next = pending::start(io, fetch(api));

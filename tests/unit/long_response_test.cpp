@@ -266,4 +266,6 @@ TEST_CASE("a call that is cancelled while its response is read ends at once")
     REQUIRE(call.value.has_value());
     REQUIRE_FALSE(call.value->has_value());
     CHECK(call.value->error() == appmixer::condition::cancelled);
+    CHECK(call.value->error().phase() == appmixer::phase::decode);
+    CHECK_FALSE(call.value->error().operation().empty());
 }

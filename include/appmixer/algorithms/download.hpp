@@ -98,7 +98,7 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
             if (delay && quiet.time().now() + *delay < end) {
                 result<void> const waited =
                     co_await pause<typename Api::executor_type>(quiet.time(), quiet.time().now() + *delay);
-                ending = waited ? error() : waited.error();
+                ending = waited ? error() : error(waited.error().code(), phase::read);
             }
         }
         if (ending.code()) {

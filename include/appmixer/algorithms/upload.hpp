@@ -90,7 +90,7 @@ asio::awaitable<result<void>, typename Api::executor_type> wait_for_source(Api a
     co_await task_group::start_and_join<executor_type>(group, start);
     bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
     if (cancelled)
-        co_return error(asio::error::operation_aborted);
+        co_return error(asio::error::operation_aborted, phase::write);
     if (outcome->expired && api.drain_state().has_begun())
         co_return shutting_down(phase::write);
     if (outcome->expired)
@@ -131,7 +131,7 @@ call_result<Api, stored_file> upload_in_chunks(Api api, file_upload what)
         done = co_await fill_chunk(quiet, chunks, end);
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled)
-            done = error(asio::error::operation_aborted);
+            done = error(asio::error::operation_aborted, phase::write);
         if (!done)
             break;
         op::upload_file const request = chunks.request();

@@ -253,6 +253,8 @@ namespace detail {
 
 /// The error for an exception that is being handled: call it only from the `catch` clause of `thrown`.
 APPMIXER_DECL error cause_of(boost::system::system_error const& thrown);
+/// The same. where: the phase in which it was thrown, unless it says so itself.
+APPMIXER_DECL error cause_of(boost::system::system_error const& thrown, phase where);
 /// The error for what an awaitable threw, without a code for null. Rethrows what is not a
 /// `boost::system::system_error`.
 APPMIXER_DECL error error_of(std::exception_ptr const& thrown);

@@ -131,10 +131,10 @@ private:
         return event;
     }
 
-    void end(error failure)
+    void end(error const& failure)
     {
         ended_ = true;
-        failure_ = std::move(failure);
+        failure_ = of_operation(failure, Op::info);
         buffer_.received.wake();
     }
 

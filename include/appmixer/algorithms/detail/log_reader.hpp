@@ -50,6 +50,9 @@ private:
 /// The error that tells of records which the server does not return.
 APPMIXER_DECL error records_skipped(timestamp time);
 
+/// The error of a follower that is cancelled while no request is sent.
+APPMIXER_DECL error ended_between_requests();
+
 /// A log that is being followed.
 template <api_handle Api>
 class log_reader {
@@ -105,7 +108,7 @@ public:
                 break;
             bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled) { // otherwise Asio would throw at the next `co_await`
-                failure = error(asio::error::operation_aborted);
+                failure = ended_between_requests();
                 break;
             }
             self->ended_ = false;
@@ -151,11 +154,11 @@ private:
             }
             bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled && !failure.code()) // otherwise Asio would throw at the next `co_await`
-                failure = error(asio::error::operation_aborted);
+                failure = ended_between_requests();
         }
         if (failure.code())
             self->ended_ = true;
-        co_return failure;
+        co_return of_operation(failure, op::get_logs::info);
     }
 
     /// Takes a response, or a failure. Returns the error that ends the log.

@@ -104,8 +104,9 @@ public:
                 std::vector<item_type> items = self->take_items();
                 all.insert(all.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
                 if (all.size() > at_most)
-                    failure = error(errc::response_too_large, phase::none,
-                                    "the list has more than " + std::to_string(at_most) + " items");
+                    failure = of_operation(error(errc::response_too_large, phase::none,
+                                                 "the list has more than " + std::to_string(at_most) + " items"),
+                                           Op::info);
                 else
                     failure = co_await load(self, group);
             }
@@ -134,7 +135,7 @@ private:
         executor_type const executor = co_await asio::this_coro::executor;
         if (self->failure_.code()) {
             self->ended_ = true;
-            co_return std::exchange(self->failure_, error());
+            co_return of_operation(std::exchange(self->failure_, error()), Op::info);
         }
         while (!self->has_items() && !self->ended_) {
             self->ended_ = true; // whatever happens, unless there is a response
@@ -142,11 +143,19 @@ private:
             co_await task_group::start_and_join<executor_type>(group, start);
             bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
             if (cancelled || !self->response_)
-                co_return error(asio::error::operation_aborted);
+                co_return self->cancelled();
             if (error failure = self->take_response(); failure.code())
-                co_return failure;
+                co_return of_operation(failure, Op::info);
         }
         co_return error();
+    }
+
+    /// The error of a list that is cancelled: that of the request, which knows the phase, if it was sent.
+    error cancelled() const
+    {
+        if (response_ && !*response_ && response_->error() == condition::cancelled)
+            return response_->error();
+        return of_operation(error(asio::error::operation_aborted), Op::info);
     }
 
     /// Begins to request the next page, unless there is none, or it is being requested.

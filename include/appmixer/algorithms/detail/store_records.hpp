@@ -3,6 +3,7 @@
 
 // Reads all records of a data store, for the synchronization with a folder.
 
+#include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/paginate.hpp>
 #include <appmixer/api/store_items.hpp>
 #include <appmixer/call/client.hpp>
@@ -29,8 +30,10 @@ asio::awaitable<result<std::vector<store_record>>, typename Api::executor_type> 
     auto records = paginate(api, op::get_store_records(of.store_id));
     result<std::vector<store_record>> all = co_await records.collect(max_items);
     if (!all && all.error() == errc::response_too_large)
-        co_return error(errc::response_too_large, phase::none,
-                        "the store \"" + of.name + "\" has more than " + std::to_string(max_items) + " records");
+        co_return of_operation(
+            error(errc::response_too_large, phase::none,
+                  "the store \"" + of.name + "\" has more than " + std::to_string(max_items) + " records"),
+            op::get_store_records::info);
     co_return std::move(all);
 }
 

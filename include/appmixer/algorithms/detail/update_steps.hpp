@@ -233,6 +233,8 @@ call_result<Api, flow> update_flow_with(Api api, std::string flow_id, Change cha
 {
     result<flow> written =
         co_await read_change_write(api.as_result(), std::move(flow_id), std::move(change), std::move(how));
+    if (!written) // of the steps between the calls
+        written = of_operation(written.error(), op::update_flow::info);
     co_return deliver<Api>(std::move(written));
 }
 

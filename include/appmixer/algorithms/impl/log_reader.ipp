@@ -34,8 +34,16 @@ APPMIXER_DECL bool log_pace::failed(time_source const& time, error const& failur
 
 APPMIXER_DECL error records_skipped(timestamp time)
 {
-    return error(errc::response_too_large, phase::none,
-                 "more log records have the time " + to_iso(time) + " than the server returns; the others are skipped");
+    error const skipped(errc::response_too_large, phase::none,
+                        "more log records have the time " + to_iso(time) +
+                            " than the server returns; the others are skipped");
+    return of_operation(skipped, op::get_logs::info);
+}
+
+APPMIXER_DECL error ended_between_requests()
+{
+    error const cancelled(asio::error::operation_aborted, phase::none, "between two requests");
+    return of_operation(cancelled, op::get_logs::info);
 }
 
 } // namespace appmixer::detail

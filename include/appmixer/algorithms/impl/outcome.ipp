@@ -16,6 +16,8 @@ APPMIXER_DECL error add_detail(error const& failure, std::string_view more)
 
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
 {
+    if (!cause.code() || !cause.operation().empty())
+        return cause;
     diagnostics info = cause.info();
     info.operation = operation.name;
     return error(cause.code(), std::move(info));

@@ -236,7 +236,7 @@ asio::awaitable<void, typename Transport::executor_type> send_and_decode(running
                 running.call->check_deadline();
             }
         } catch (boost::system::system_error const& e) {
-            running.call->response = cause_of(e);
+            running.call->response = cause_of(e, phase::decode);
         }
     }
     running.call->add_timeout();

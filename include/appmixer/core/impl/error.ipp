@@ -333,6 +333,16 @@ APPMIXER_DECL error cause_of(boost::system::system_error const& thrown)
     }
 }
 
+APPMIXER_DECL error cause_of(boost::system::system_error const& thrown, phase where)
+{
+    error cause = cause_of(thrown);
+    if (cause.phase() != phase::none)
+        return cause;
+    diagnostics info = cause.info();
+    info.phase = where;
+    return error(cause.code(), std::move(info));
+}
+
 APPMIXER_DECL error error_of(std::exception_ptr const& thrown)
 {
     if (!thrown)

@@ -299,25 +299,32 @@ APPMIXER_DECL asio::awaitable<error> open(http_pool& pool, http_connection& conn
     std::string const& host = by_proxy ? pool.proxy.host : pool.server.host;
     std::uint16_t const port = by_proxy ? pool.proxy.port : pool.server.port;
     std::string const name = (by_proxy ? "the proxy " : "") + bracketed_host(host) + ":" + std::to_string(port);
-    result<addresses> const where = co_await resolve(pool, host, port, name, deadline);
-    if (!where)
-        co_return where.error();
-    error failure = co_await connect(pool.executor(), connection.socket, *where, name, deadline);
-    if (failure.code())
-        co_return failure;
-    deadline.cancel_on_expiry(connection.socket);
-    if (by_proxy && pool.tls_factory) {
-        failure = co_await open_tunnel(pool, connection, name, deadline);
+    phase at = phase::resolve;
+    try {
+        result<addresses> const where = co_await resolve(pool, host, port, name, deadline);
+        if (!where)
+            co_return where.error();
+        at = phase::connect;
+        error failure = co_await connect(pool.executor(), connection.socket, *where, name, deadline);
         if (failure.code())
             co_return failure;
-    }
-    if (pool.tls_factory) {
-        connection.tls = pool.tls_factory->make();
-        failure = co_await connection.tls->handshake(connection.socket, deadline);
-        if (deadline.expired())
-            co_return error(deadline.code(), phase::handshake, bracketed_host(pool.server.host));
-        if (failure.code())
-            co_return failure;
+        deadline.cancel_on_expiry(connection.socket);
+        if (by_proxy && pool.tls_factory) {
+            failure = co_await open_tunnel(pool, connection, name, deadline);
+            if (failure.code())
+                co_return failure;
+        }
+        if (pool.tls_factory) {
+            at = phase::handshake;
+            connection.tls = pool.tls_factory->make();
+            failure = co_await connection.tls->handshake(connection.socket, deadline);
+            if (deadline.expired())
+                co_return error(deadline.code(), phase::handshake, bracketed_host(pool.server.host));
+            if (failure.code())
+                co_return failure;
+        }
+    } catch (boost::system::system_error const& e) { // cancelled between two steps: Asio throws it at the next one
+        co_return error(e.code(), at, name);
     }
     pool.count(&http_counters::made);
     co_return error();

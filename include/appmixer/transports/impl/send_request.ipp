@@ -273,58 +273,62 @@ inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& conn
     write_interrupter interrupter(connection.socket, pool);
     scheduled_read schedule(pool.reads);
     deadline.cancel_on_expiry(connection.socket);
-    while (!exchange.has_ended()) {
-        if (exchange.next() <= step::write && interrupter.has_input() && connection.has_input())
-            exchange.on_input_ready();
-        if (deadline.expired()) {
-            exchange.cancel(deadline.code());
-            break;
-        }
-        if (asio::awaitable<error> wait =
-                wait_before_step(pool, connection, exchange, context, schedule, deadline, interrupter);
-            wait.valid()) {
-            error const failure = co_await std::move(wait);
-            if (failure.code()) {
-                exchange.cancel(failure);
+    try {
+        while (!exchange.has_ended()) {
+            if (exchange.next() <= step::write && interrupter.has_input() && connection.has_input())
+                exchange.on_input_ready();
+            if (deadline.expired()) {
+                exchange.cancel(deadline.code());
                 break;
             }
-            deadline.cancel_on_expiry(connection.socket);
-            if (exchange.next() == step::fill && interrupter.has_input())
-                continue;
+            if (asio::awaitable<error> wait =
+                    wait_before_step(pool, connection, exchange, context, schedule, deadline, interrupter);
+                wait.valid()) {
+                error const failure = co_await std::move(wait);
+                if (failure.code()) {
+                    exchange.cancel(failure);
+                    break;
+                }
+                deadline.cancel_on_expiry(connection.socket);
+                if (exchange.next() == step::fill && interrupter.has_input())
+                    continue;
+            }
+            io_result transfer;
+            if (exchange.next() == step::fill) {
+                exchange.fill();
+            } else if (exchange.next() == step::read) {
+                if (connection.tls)
+                    transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
+                else
+                    transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
+                auto& [code, received] = transfer;
+                schedule.count(received);
+                restart_idle(deadline, context);
+                pool.count(&http_counters::bytes_received, received);
+                if (code && code != asio::error::eof && deadline.expired())
+                    code = deadline.code();
+                exchange.on_read(code, received);
+            } else {
+                if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
+                    interrupter.start();
+                if (connection.tls)
+                    transfer = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
+                else
+                    transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
+                auto& [code, written] = transfer;
+                restart_idle(deadline, context);
+                pool.count(&http_counters::bytes_sent, written);
+                if (code && deadline.expired())
+                    code = deadline.code();
+                else if (code == asio::error::operation_aborted && interrupter.has_input())
+                    code.clear();
+                exchange.on_write(code, written, connection.has_output());
+                if (exchange.next() > step::write)
+                    interrupter.stop();
+            }
         }
-        io_result transfer;
-        if (exchange.next() == step::fill) {
-            exchange.fill();
-        } else if (exchange.next() == step::read) {
-            if (connection.tls)
-                transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
-            else
-                transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
-            auto& [code, received] = transfer;
-            schedule.count(received);
-            restart_idle(deadline, context);
-            pool.count(&http_counters::bytes_received, received);
-            if (code && code != asio::error::eof && deadline.expired())
-                code = deadline.code();
-            exchange.on_read(code, received);
-        } else {
-            if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
-                interrupter.start();
-            if (connection.tls)
-                transfer = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
-            else
-                transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
-            auto& [code, written] = transfer;
-            restart_idle(deadline, context);
-            pool.count(&http_counters::bytes_sent, written);
-            if (code && deadline.expired())
-                code = deadline.code();
-            else if (code == asio::error::operation_aborted && interrupter.has_input())
-                code.clear();
-            exchange.on_write(code, written, connection.has_output());
-            if (exchange.next() > step::write)
-                interrupter.stop();
-        }
+    } catch (boost::system::system_error const& e) { // cancelled between two steps: Asio throws it at the next one
+        exchange.cancel(e.code());
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
@@ -404,10 +408,10 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 break;
             slot->prepare_next();
         }
-    } catch (boost::system::system_error const& e) { // a cancellation between two steps: Asio throws it at the next one
+    } catch (boost::system::system_error const& e) { // the same between two exchanges, or while it waits for a slot
         if (!slot)
             co_return pool->refuse(e.code());
-        response.emplace(error(e.code()));
+        response.emplace(error(e.code(), slot->connection().socket.is_open() ? phase::write : phase::connect));
     }
     if (!*response)
         pool->count(&http_counters::failed);
