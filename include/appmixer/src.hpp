@@ -67,6 +67,7 @@
 #include <appmixer/core/impl/hex.ipp>
 #include <appmixer/core/impl/http.ipp>
 #include <appmixer/core/impl/http_date.ipp>
+#include <appmixer/core/impl/idle_limit.ipp>
 #include <appmixer/core/impl/output_file.ipp>
 #include <appmixer/core/impl/percent.ipp>
 #include <appmixer/core/impl/regular_file.ipp>

@@ -223,7 +223,8 @@ TEST_CASE("an event that never ends is an error, before the client has stored mu
         f.server->endless = std::string(65'536, 'x');
     }
     std::string const seen = f.read(true);
-    CHECK(seen.find("an event exceeds the limit of 1048576 bytes") != std::string::npos);
+    CHECK(seen.find("an event exceeds the limit of 1048576 bytes, set by event_options::event_limit") !=
+          std::string::npos);
     CHECK(f.server->requests == 1);
     CHECK(f.server->bytes_sent <= 4 * limit + 2 * f.server->piece); // "data: x\n" counts as two bytes
 }

@@ -208,7 +208,8 @@ TEST_CASE("looks that fail in a passing way mean not yet, and the limit names th
     f.responds(502, "").responds(200, "{}");
     appmixer::error const reached = f.wait(appmixer::wait_policy().limit(500ms)).error();
     CHECK(reached == errc::deadline_exceeded);
-    CHECK(reached.detail() == "after 2 polls in 500 ms; the work has not ended; the last failed poll: 502 Bad Gateway");
+    CHECK(reached.detail() ==
+          "after 2 polls in 500 ms, wait_policy::limit; the work has not ended; the last failed poll: 502 Bad Gateway");
     CHECK(f.script.verify() == "");
 }
 

@@ -129,9 +129,9 @@ TEST_CASE("Retry-After makes a delay longer, and never shorter")
     CHECK_FALSE(schedule.next(start + 21s, with_retry_after(39s)).has_value());
     error const reached = schedule.limit_reached("getFlow", "the stage is \"starting\"");
     CHECK(reached == errc::deadline_exceeded);
-    CHECK(reached.detail() ==
-          "after 3 polls in 60 s; the stage is \"starting\"; the last failed poll: 429 Too Many Requests; "
-          "the server asks to wait 39 s");
+    CHECK(reached.detail() == "after 3 polls in 60 s, wait_policy::limit; the stage is \"starting\"; the last failed "
+                              "poll: 429 Too Many Requests; "
+                              "the server asks to wait 39 s");
     CHECK(reached.server_message() == "slow down");
     CHECK(reached.retry_after() == 39s);
     CHECK(reached.status() == 0);

@@ -104,7 +104,7 @@ TEST_CASE("a flow that stays stopped, or has an unknown stage, is waited for unt
             f.error_of(wait_for_stage(f.api.as_result(), f.id, flow_stage::running, exact().limit(2s)));
         CHECK(e == errc::deadline_exceeded);
         CHECK(e == appmixer::condition::timeout);
-        CHECK(e.detail() == "after 5 polls in 2 s; the stage is \"" + stage + "\"");
+        CHECK(e.detail() == "after 5 polls in 2 s, wait_policy::limit; the stage is \"" + stage + "\"");
         CHECK(f.log->at == times{0ms, 250ms, 650ms, 1290ms, 1750ms}); // the last one has the time of the first delay
     }
 }
@@ -151,7 +151,7 @@ TEST_CASE("the limit is for all: the last look has what is left")
     appmixer::error const e =
         f.error_of(wait_for_stage(f.api.as_result().within(3s), f.id, flow_stage::running, exact().limit(10s)));
     CHECK(e == errc::deadline_exceeded);
-    CHECK(e.detail() == "after 4 polls in 10 s; the last failed poll: the deadline passed");
+    CHECK(e.detail() == "after 4 polls in 10 s, wait_policy::limit; the last failed poll: the deadline passed");
     CHECK(f.clock.elapsed() == 10s);
     CHECK(f.log->at == times{0ms, 3250ms, 6650ms, 9750ms});
 }
@@ -331,7 +331,7 @@ TEST_CASE("wait_until calls the function until it returns a value")
     f.faults.on(4, exchange_fault::response(503));
     appmixer::error e = f.error_of(wait_until(f.api.as_result(), quiet, exact().limit(3s)));
     CHECK(e == errc::deadline_exceeded);
-    CHECK(e.detail() == "after 6 polls in 3 s; the last failed poll: 503 Service Unavailable");
+    CHECK(e.detail() == "after 6 polls in 3 s, wait_policy::limit; the last failed poll: 503 Service Unavailable");
     CHECK(f.clock.elapsed() == 650ms + 2750ms);
     f.remove();
     CHECK(f.error_of(wait_until(f.api.as_result(), quiet, exact().limit(3s))) == errc::not_found);

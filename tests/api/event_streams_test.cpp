@@ -171,7 +171,11 @@ TEST_CASE("a server that is silent is given up, unless it sends heartbeats [watc
         t.clock.run(t.io, 100s);
         REQUIRE(first.done);
         CHECK(t.clock.elapsed() == 20s);
-        CHECK_THROWS_AS(first.take(), appmixer::exception);
+        CHECK_THROWS_WITH_AS(
+            first.take(),
+            "watchMcpGateways failed while reading the response: the deadline passed (no byte for 20 s, "
+            "the limit of event_options::idle)",
+            appmixer::exception);
         CHECK(t.back_end.gateway_events(t.ada_id).followers() == 0);
     }
     SUBCASE("the time that the program takes for an event does not count")

@@ -81,6 +81,7 @@ TEST_CASE("the exchange is cancelled at the deadline")
     f.clock.advance(1ms);
     f.poll();
     test::check_that_its_time_ran_out(call, phase::wait);
+    CHECK(call.value->error().detail() == "with_deadline allows 5 s");
     CHECK(f.plan->cancelled == 1);
     CHECK(f.plan->in_flight == 0);
     CHECK(f.context.deadline == time_point::max());

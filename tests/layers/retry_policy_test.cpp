@@ -234,16 +234,16 @@ TEST_CASE("a Retry-After beyond the limit ends the attempts")
         CAPTURE(text);
         retry_decision const decision = call.next(policy, 1, responded(429, text));
         CHECK_FALSE(decision.retry());
-        CHECK(decision.reason() == stop_reason::exhausted);
+        CHECK(decision.reason() == stop_reason::retry_after);
     }
-    CHECK(call.next(policy, 1, responded(429, "60.001")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "60.001")).reason() == stop_reason::retry_after);
     CHECK(call.next(policy, 1, responded(429, "59.999")).retry());
     policy.max_retry_after(std::chrono::seconds::max());
     CHECK(call.next(policy, 1, responded(429, "99999999999999999999")).retry());
     policy.max_retry_after(3600s);
     CHECK(call.next(policy, 1, responded(429, "3600")).delay() == 3600s + 250ms);
     policy.max_retry_after(0s);
-    CHECK(call.next(policy, 1, responded(429, "1")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "1")).reason() == stop_reason::retry_after);
     CHECK(call.next(policy, 1, responded(429, "0")).retry());
 }
 
@@ -257,7 +257,7 @@ TEST_CASE("Retry-After is also taken from an error")
     CHECK(call.next(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).delay() == 3s);
     known.retry_after = 61s;
     CHECK(call.next(policy, 1, appmixer::error(appmixer::errc::too_many_requests, known)).reason() ==
-          stop_reason::exhausted);
+          stop_reason::retry_after);
 }
 
 TEST_CASE("no wait extends to the deadline")
@@ -291,7 +291,7 @@ TEST_CASE("the first reason that applies is reported")
     CHECK(call.next(policy, 2, responded(404)).reason() == stop_reason::permanent);
     CHECK(call.next(policy, 2, responded(503), idempotency::unsafe).reason() == stop_reason::not_repeatable);
     CHECK(call.next(policy, 2, unreachable()).reason() == stop_reason::exhausted);
-    CHECK(call.next(policy, 1, responded(429, "61")).reason() == stop_reason::exhausted);
+    CHECK(call.next(policy, 1, responded(429, "61")).reason() == stop_reason::retry_after);
     CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::deadline);
     call.context.deadline = call.clock.now() + 1h;
     CHECK(call.next(policy, 1, unreachable()).reason() == stop_reason::budget);

@@ -406,8 +406,9 @@ TEST_CASE("phases and stop reasons have distinct names")
     for (phase const one : {phase::encode, phase::start, phase::sign_in, phase::acquire, phase::resolve, phase::connect,
                             phase::handshake, phase::write, phase::wait, phase::read, phase::response, phase::decode})
         CHECK(names.insert(short_name(one)).second);
-    for (stop_reason const one : {stop_reason::permanent, stop_reason::not_repeatable, stop_reason::exhausted,
-                                  stop_reason::budget, stop_reason::deadline, stop_reason::cancelled})
+    for (stop_reason const one :
+         {stop_reason::permanent, stop_reason::not_repeatable, stop_reason::exhausted, stop_reason::retry_after,
+          stop_reason::budget, stop_reason::deadline, stop_reason::cancelled})
         CHECK(names.insert(short_name(one)).second);
     for (std::string_view const name : names) {
         CAPTURE(name);

@@ -123,8 +123,13 @@ TEST_CASE("a streamed call has no timeout but one of idleness, unless the caller
         CHECK(call.end().ok);
         ends = false;
     }
-    SUBCASE("idle for half a minute") {}
-    SUBCASE("within a second") { api = api.within(1s); }
+    std::string limit;
+    SUBCASE("idle for half a minute") { limit = " (no byte for 30 s, the limit of stream_options::idle)"; }
+    SUBCASE("within a second")
+    {
+        api = api.within(1s);
+        limit = "; client::within allows 1 s";
+    }
     if (ends) {
         pending const call = f.start(stream_flows(api, sink));
         REQUIRE(f.until([&] { return sink.text == "["; }));
@@ -132,6 +137,7 @@ TEST_CASE("a streamed call has no timeout but one of idleness, unless the caller
         REQUIRE(f.until([&] { return call.done(); }));
         CHECK(call.end().error == errc::deadline_exceeded);
         CHECK(call.end().error.phase() == phase::read);
+        CHECK(call.end().error.what() == "getFlows failed while reading the response: the deadline passed" + limit);
         f.server.resume();
     }
 }

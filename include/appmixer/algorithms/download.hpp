@@ -52,7 +52,7 @@ call_result<Api, download_result> download_to_sink(Api api, Op request, body_sin
     auto const quiet = api.as_result();
     metered_sink metered(sink, nullptr, how, quiet.time());
     stream_options options;
-    options.idle(how.idle());
+    options.idle(how.idle(), "transfer_options::idle");
     result<http_response> const head = co_await quiet.stream(request, metered, options);
     metered.finish();
     if (!head)
@@ -76,12 +76,12 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
     while (true) {
         std::uint64_t const before = file.done();
         stream_options options;
-        options.idle(how.idle());
+        options.idle(how.idle(), "transfer_options::idle");
         for (header_list::entry const field : file.headers())
             options.header(field.name, field.value);
         auto const limited = quiet.has_timeout() ? quiet.within(end - quiet.time().now()) : quiet;
         result<http_response> const head = co_await limited.stream(request, metered, options);
-        error const failure = head ? error() : head.error();
+        error const failure = head ? error() : of_whole_limit(head.error(), quiet.timeout());
         result<bool> const complete = file.finish(failure);
         if (complete && *complete) {
             metered.finish();

@@ -94,7 +94,7 @@ asio::awaitable<result<void>, typename Api::executor_type> wait_for_source(Api a
     if (outcome->expired && api.drain_state().has_begun())
         co_return shutting_down(phase::write);
     if (outcome->expired)
-        co_return error(errc::deadline_exceeded, phase::write, "the source of the content was not ready in time");
+        co_return source_too_late(api.timeout());
     if (outcome->thrown)
         co_return source_failure(error_of(outcome->thrown));
     co_return result<void>();
@@ -138,7 +138,7 @@ call_result<Api, stored_file> upload_in_chunks(Api api, file_upload what)
         auto const limited = quiet.has_timeout() ? quiet.within(end - quiet.time().now()) : quiet;
         result<stored_file> file = co_await limited.call(request);
         if (!file)
-            file = chunks.failure(file.error());
+            file = chunks.failure(of_whole_limit(file.error(), quiet.timeout()));
         if (!file || chunks.is_last()) {
             chunks.finish();
             co_return deliver<Api, stored_file>(std::move(file));

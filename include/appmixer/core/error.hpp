@@ -107,6 +107,7 @@ enum class stop_reason : unsigned char {
     not_repeatable, ///< the server may have executed the call, and it is not idempotent; or its body cannot be sent
                     ///< again, or be received from its beginning
     exhausted,      ///< the retry policy allows no more attempts
+    retry_after,    ///< the server asks for a longer wait than the retry policy allows
     budget,         ///< the retry budget of the client is exhausted
     deadline,       ///< the next attempt would begin after the deadline
     cancelled,      ///< the caller cancelled it

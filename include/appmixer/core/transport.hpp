@@ -60,6 +60,7 @@ public:
     body_source* source = nullptr;                           ///< of the request's body; null: `http_request::body`
     body_sink* sink = nullptr;                               ///< used by transports that stream; may be null
     clock::duration idle = (clock::duration::max)();         ///< the longest time without a byte in either direction
+    std::string_view idle_setting;                           ///< what set `idle`, for errors; static storage
     std::size_t slice = std::size_t(64) << 10;               ///< the most bytes that one handler processes
     std::vector<std::string> secret_parameters; ///< parameter values that traces and recordings must not show
     std::vector<access_token> secret_tokens;    ///< tokens in the query or from layers; must not be shown either

@@ -31,9 +31,12 @@ public:
         : context_(context), original_(context.deadline)
     {
         auto const now = context.time->now();
-        if (limit < original_ - now)
+        is_shorter_ = limit < original_ - now;
+        if (is_shorter_)
             context.deadline = now + limit;
     }
+    /// Whether the limit ends the call before its own deadline does.
+    bool is_shorter() const noexcept { return is_shorter_; }
     ~shorter_deadline() { context_.deadline = original_; }
     shorter_deadline(shorter_deadline const&) = delete;
     shorter_deadline& operator=(shorter_deadline const&) = delete;
@@ -41,6 +44,7 @@ public:
 private:
     call_context& context_;
     call_context::clock::time_point original_;
+    bool is_shorter_ = false;
 };
 
 /// Cancels an exchange when its deadline passes, or when its caller cancels it.
@@ -109,6 +113,8 @@ private:
 
 /// Turns the error of an exchange that was cancelled at the deadline into `errc::deadline_exceeded`.
 APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context);
+/// Names the limit of the layer in the error of a call that exceeded it.
+APPMIXER_DECL error name_limit(error const& cause, call_context::clock::duration limit);
 
 } // namespace detail
 
@@ -149,7 +155,7 @@ public:
     {
         detail::shorter_deadline const restored(context, limit_);
         if (context.deadline <= context.time->now())
-            co_return error(errc::deadline_exceeded, phase::start);
+            co_return over_limit(restored, error(errc::deadline_exceeded, phase::start));
 
         detail::deadline_guard guard(get_executor(), context);
         auto const start = [&](auto handler) {
@@ -169,11 +175,19 @@ public:
             outcome = detail::cause_of(e);
         }
         if (!outcome && guard.expired())
-            co_return detail::deadline_error(outcome.error(), context);
+            co_return over_limit(restored, detail::deadline_error(outcome.error(), context));
+        // The transport may have kept the deadline itself.
+        if (!outcome && outcome.error() == errc::deadline_exceeded && context.time->now() >= context.deadline)
+            co_return over_limit(restored, outcome.error());
         co_return std::move(outcome);
     }
 
 private:
+    error over_limit(detail::shorter_deadline const& deadline, error const& cause) const
+    {
+        return deadline.is_shorter() ? detail::name_limit(cause, limit_) : cause;
+    }
+
     Inner inner_;
     call_context::clock::duration limit_;
 };

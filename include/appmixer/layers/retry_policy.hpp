@@ -133,7 +133,8 @@ private:
 ///
 /// A call is not retried, in this order of checks:
 /// * when `reason_not_to_retry` gives a reason;
-/// * `exhausted`: all attempts were made, or `Retry-After` is above `max_retry_after`;
+/// * `exhausted`: all attempts were made;
+/// * `retry_after`: `Retry-After` is above `max_retry_after`;
 /// * `deadline`: the wait would reach the deadline of the call;
 /// * `budget`: the budget is empty.
 class standard_retry {

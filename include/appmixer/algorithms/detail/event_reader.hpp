@@ -141,7 +141,7 @@ private:
     stream_options call_options() const
     {
         stream_options how;
-        how.idle(how_.idle());
+        how.idle(how_.idle(), "event_options::idle");
         how.header("Accept", "text/event-stream");
         how.header("Accept-Encoding", "identity");
         how.header("Cache-Control", "no-store");

@@ -38,6 +38,9 @@ APPMIXER_DECL error add_detail(error const& failure, std::string_view more);
 /// An error that names an operation: the given one, unless it names one already.
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation);
 
+/// The error of a call that had the rest of a limit: it names the whole limit, which `client::within` set.
+APPMIXER_DECL error of_whole_limit(error const& cause, time_source::clock::duration limit);
+
 /// Waits by a clock. The caller checks first that it is not cancelled; otherwise Asio throws.
 ///
 /// time: must outlive the awaitable.

@@ -104,6 +104,9 @@ private:
     std::string file_id_;
 };
 
+/// The error of an upload whose source was not ready in the time that `client::within` allows.
+APPMIXER_DECL error source_too_late(time_source::clock::duration limit);
+
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY

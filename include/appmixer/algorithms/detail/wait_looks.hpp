@@ -191,7 +191,7 @@ asio::awaitable<result<flow>, typename Api::executor_type> command_flow(Api api,
     result<coordinator_result> const commanded =
         co_await api.within(schedule.call_timeout(api.time().now())).call(command);
     if (!commanded && commanded.error() != errc::bad_request)
-        co_return commanded.error();
+        co_return schedule.command_failed(commanded.error());
     bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
     if (cancelled)
         co_return schedule.cancelled(Command::info.name, "");

@@ -46,6 +46,8 @@ public:
     /// operation: the vendor's name of the call that looks; empty when it is not known. state: what the last successful
     /// look saw, as a phrase; empty when that is not known.
     APPMIXER_DECL error limit_reached(std::string_view operation, std::string_view state) const;
+    /// The error of a command before the wait: it names the limit of the wait if that has ended the call.
+    APPMIXER_DECL error command_failed(error const& cause) const;
     /// The error of a wait that was cancelled between two looks. The arguments are those of `limit_reached`.
     APPMIXER_DECL error cancelled(std::string_view operation, std::string_view state) const;
 

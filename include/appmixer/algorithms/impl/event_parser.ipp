@@ -17,7 +17,8 @@ APPMIXER_DECL result<std::optional<server_event>> event_parser::next(std::string
         failed_ = true;
         input = {};
         return error(errc::response_too_large, phase::read,
-                     "an event exceeds the limit of " + std::to_string(limit_) + " bytes");
+                     "an event exceeds the limit of " + std::to_string(limit_) +
+                         " bytes, set by event_options::event_limit");
     };
     if (failed_)
         return fail();

@@ -3,6 +3,8 @@
 
 #include <appmixer/algorithms/detail/outcome.hpp>
 
+#include <chrono>
+
 namespace appmixer::detail {
 
 APPMIXER_DECL error add_detail(error const& failure, std::string_view more)
@@ -20,6 +22,18 @@ APPMIXER_DECL error of_operation(error const& cause, operation_info const& opera
         return cause;
     diagnostics info = cause.info();
     info.operation = operation.name;
+    return error(cause.code(), std::move(info));
+}
+
+APPMIXER_DECL error of_whole_limit(error const& cause, time_source::clock::duration limit)
+{
+    diagnostics info = cause.info();
+    bool const is_rest = info.timeout > info.timeout.zero() || info.phase == phase::start;
+    if (cause != errc::deadline_exceeded || !is_rest || limit <= limit.zero())
+        return cause;
+    if (info.phase == phase::start) // nothing was left of the limit
+        info.detail.clear();
+    info.timeout = std::chrono::ceil<std::chrono::milliseconds>(limit);
     return error(cause.code(), std::move(info));
 }
 

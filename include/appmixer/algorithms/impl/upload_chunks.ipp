@@ -4,6 +4,7 @@
 #include <appmixer/algorithms/detail/outcome.hpp>
 #include <appmixer/algorithms/detail/upload_chunks.hpp>
 
+#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -110,6 +111,15 @@ APPMIXER_DECL error upload_chunks::failure(error const& cause) const
     if (total_ == 1)
         return cause;
     return add_detail(cause, "in chunk " + std::to_string(number_) + " of " + std::to_string(total_));
+}
+
+APPMIXER_DECL error source_too_late(time_source::clock::duration limit)
+{
+    diagnostics info;
+    info.phase = phase::write;
+    info.detail = "the source of the content was not ready in time";
+    info.timeout = std::chrono::ceil<std::chrono::milliseconds>(limit);
+    return error(errc::deadline_exceeded, std::move(info));
 }
 
 } // namespace appmixer::detail

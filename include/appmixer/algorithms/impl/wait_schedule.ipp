@@ -82,7 +82,8 @@ APPMIXER_DECL error wait_schedule::limit_reached(std::string_view operation, std
 {
     std::string cause = looks();
     if (is_limited())
-        cause += " in " + duration_text(std::chrono::ceil<std::chrono::milliseconds>(how_.limit()));
+        cause +=
+            " in " + duration_text(std::chrono::ceil<std::chrono::milliseconds>(how_.limit())) + ", wait_policy::limit";
     if (!state.empty())
         cause.append("; ").append(state);
     if (last_failure_.code()) {
@@ -99,6 +100,18 @@ APPMIXER_DECL error wait_schedule::limit_reached(std::string_view operation, std
     info.server_details = last_failure_.server_details();
     info.retry_after = last_failure_.retry_after();
     return error(errc::deadline_exceeded, std::move(info));
+}
+
+APPMIXER_DECL error wait_schedule::command_failed(error const& cause) const
+{
+    diagnostics info = cause.info();
+    if (cause != errc::deadline_exceeded || !is_limited() || how_.limit() >= call_timeout_ ||
+        info.timeout <= info.timeout.zero())
+        return cause;
+    info.timeout = info.timeout.zero();
+    info.detail += info.detail.empty() ? "wait_policy::limit allows " : "; wait_policy::limit allows ";
+    info.detail += duration_text(std::chrono::ceil<std::chrono::milliseconds>(how_.limit()));
+    return error(cause.code(), std::move(info));
 }
 
 APPMIXER_DECL error wait_schedule::cancelled(std::string_view operation, std::string_view state) const

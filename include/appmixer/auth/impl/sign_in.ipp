@@ -39,7 +39,9 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     limit_->expires_at(deadline_after(*time_, timeout_));
     limit_->async_wait([self = shared_from_this()](boost::system::error_code) {
         // Only `end` cancels the timer, and `stop` does nothing after it.
-        self->stop(error(errc::deadline_exceeded, phase::sign_in, "the sign-in took too long"));
+        self->stop(error(errc::deadline_exceeded, phase::sign_in,
+                         "auth_options::sign_in_timeout allows " +
+                             duration_text(std::chrono::ceil<std::chrono::milliseconds>(self->timeout_))));
     });
     asio::co_spawn(
         executor_,

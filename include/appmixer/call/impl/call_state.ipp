@@ -160,6 +160,7 @@ APPMIXER_DECL void call_state::stream(call_options const& options, stream_option
     if (!options.has_timeout)
         timeout_ = (call_context::clock::duration::max)();
     context.idle = how.idle();
+    context.idle_setting = how.idle_setting();
     context.unlimited_body = true;
     if (request)
         for (header_list::entry const field : how.headers())
@@ -180,7 +181,9 @@ APPMIXER_DECL bool call_state::start(error const& context_error, drain_state& dr
     else if (!request)
         response = request.error();
     else if (timeout_ <= timeout_.zero())
-        response = error(errc::deadline_exceeded, phase::start);
+        response =
+            error(errc::deadline_exceeded, phase::start,
+                  "client::within allows " + duration_text(std::chrono::ceil<std::chrono::milliseconds>(timeout_)));
     else if (!drain.enter())
         response = shutting_down(phase::start);
     else

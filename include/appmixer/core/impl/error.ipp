@@ -218,6 +218,7 @@ APPMIXER_DECL std::string_view to_string(stop_reason value) noexcept
     case stop_reason::permanent: return "another attempt would not help";
     case stop_reason::not_repeatable: return "the call cannot be repeated";
     case stop_reason::exhausted: return "no attempts are left";
+    case stop_reason::retry_after: return "the wait exceeds standard_retry::max_retry_after";
     case stop_reason::budget: return "the retry budget is exhausted";
     case stop_reason::deadline: return "no time is left for another attempt";
     case stop_reason::cancelled: return "it was cancelled";

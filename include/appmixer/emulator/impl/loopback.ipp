@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/idle_limit.hpp>
 #include <appmixer/emulator/http/limited_wait.hpp>
 #include <appmixer/emulator/loopback.hpp>
 
@@ -47,7 +48,7 @@ public:
             while (wait.valid()) {
                 error failure = co_await std::move(wait);
                 if (failure.code())
-                    co_return failure;
+                    co_return name_idle(failure, context_);
                 wait = next_wait();
             }
             result<bool> const moved = move_piece();

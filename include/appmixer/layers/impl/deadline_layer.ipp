@@ -3,6 +3,8 @@
 
 #include <appmixer/layers/deadline.hpp>
 
+#include <chrono>
+
 namespace appmixer::detail {
 
 APPMIXER_DECL deadline_guard::deadline_guard(asio::any_io_executor const& executor, call_context const& context)
@@ -23,6 +25,14 @@ APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context
     if (context.stop_reason == stop_reason::cancelled)
         context.stop_reason = stop_reason::deadline;
     return error(errc::deadline_exceeded, std::move(info));
+}
+
+APPMIXER_DECL error name_limit(error const& cause, call_context::clock::duration limit)
+{
+    diagnostics info = cause.info();
+    info.detail += info.detail.empty() ? "with_deadline allows " : "; with_deadline allows ";
+    info.detail += duration_text(std::chrono::ceil<std::chrono::milliseconds>(limit));
+    return error(cause.code(), std::move(info));
 }
 
 } // namespace appmixer::detail

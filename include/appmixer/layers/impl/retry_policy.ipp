@@ -101,7 +101,7 @@ APPMIXER_DECL retry_decision standard_retry::next(attempt_info const& attempt, c
     std::optional<std::chrono::milliseconds> const asked =
         outcome ? detail::retry_after(*outcome, context.time->time_of_day()) : outcome.error().retry_after();
     if (asked && std::chrono::ceil<std::chrono::seconds>(*asked) > max_retry_after_)
-        return stop_reason::exhausted;
+        return stop_reason::retry_after;
     duration const wait = draw(attempt.number) + asked.value_or(std::chrono::milliseconds(0));
     if (!detail::ends_in_time(context, wait))
         return stop_reason::deadline;

@@ -113,6 +113,7 @@ APPMIXER_DECL std::string_view short_name(stop_reason value) noexcept
     case stop_reason::permanent: return "permanent";
     case stop_reason::not_repeatable: return "not_repeatable";
     case stop_reason::exhausted: return "exhausted";
+    case stop_reason::retry_after: return "retry_after";
     case stop_reason::budget: return "budget";
     case stop_reason::deadline: return "deadline";
     case stop_reason::cancelled: return "cancelled";

@@ -6,6 +6,7 @@
 
 #include <appmixer/core/detail/body_wait.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/idle_limit.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/transports/detail/connect.hpp>
 #include <appmixer/transports/detail/deadline_queue.hpp>
@@ -369,7 +370,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 co_await waiter.wait();
                 deadline.cancel_nothing();
                 if (deadline.expired())
-                    co_return pool->refuse(deadline.code());
+                    co_return name_idle(pool->refuse(deadline.code()), context);
                 if (!waiter.has_slot())
                     co_return pool->refuse(asio::error::operation_aborted);
             }
@@ -413,8 +414,10 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
             co_return pool->refuse(e.code());
         response.emplace(error(e.code(), slot->connection().socket.is_open() ? phase::write : phase::connect));
     }
-    if (!*response)
+    if (!*response) {
         pool->count(&http_counters::failed);
+        response.emplace(name_idle(response->error(), context));
+    }
     co_return std::move(*response);
 }
 
