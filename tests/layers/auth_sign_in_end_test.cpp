@@ -21,7 +21,7 @@ TEST_CASE_TEMPLATE("a sign-in that hangs ends after 30 seconds", Executor, APPMI
     for (pending const& one : w.started) {
         CHECK(failure_of(one) == errc::deadline_exceeded);
         CHECK(failure_of(one).phase() == phase::sign_in);
-        CHECK(failure_of(one).detail() == "auth_options::sign_in_timeout allows 30 s");
+        CHECK(failure_of(one).detail() == "while waiting for the response; auth_options::sign_in_timeout allows 30 s");
     }
     CHECK(w.server->sign_ins.size() == 1);
     CHECK(w.server->cancelled == 1);
@@ -56,6 +56,7 @@ TEST_CASE_TEMPLATE("calls do not wait for a source that ignores its cancellation
     w.clock.run(w.io);
     CHECK(failure_of(w.started[0]) == errc::deadline_exceeded);
     CHECK(w.clock.elapsed() == 30s);
+    CHECK(failure_of(w.started[0]).detail() == "auth_options::sign_in_timeout allows 30 s");
 
     w.call(1h);
     w.poll();

@@ -162,6 +162,8 @@ TEST_CASE_TEMPLATE("a call fails at its deadline, and the sign-in continues for 
     alone.call(3s);
     alone.clock.run(alone.io);
     CHECK(failure_of(alone.started[0]) == errc::deadline_exceeded);
+    CHECK(failure_of(alone.started[0]).what() == "getUser failed while signing in: the deadline passed (while waiting "
+                                                 "for the response); client::within allows 3 s");
     CHECK(alone.clock.elapsed() == 3s); // no other call waited for a token
     CHECK(alone.server->cancelled == 1);
     alone.call();

@@ -116,7 +116,8 @@ inline bool is_unauthorized(result<http_response> const& outcome) noexcept
 ///
 /// Errors: those of the sign-in, with `phase::sign_in`, for all calls that wait for it; the next call signs in again.
 /// * Code and status are those of the cause: a wrong password gives `condition::forbidden`, for example.
-/// * `errc::deadline_exceeded` when the deadline of the call or the timeout of the sign-in passes.
+/// * `errc::deadline_exceeded` when the deadline of the call or the timeout of the sign-in passes. `detail()` says what
+///   the sign-in was doing, unless other calls still wait for it.
 /// * `errc::invalid_request` for a token that is not valid in a header.
 ///
 /// Cancellation: terminal, during a sign-in and during the exchange.

@@ -77,6 +77,9 @@ public:
     /// Called by a waiting call that was cancelled or timed out, while it is still registered. If no other call waits,
     /// the sign-in ends and the source is cancelled.
     APPMIXER_DECL void give_up();
+    /// Called by a waiting call whose deadline has passed, while it is still registered. If no other call waits, the
+    /// sign-in ends soon, with an error that says what it was doing. Returns whether it does.
+    APPMIXER_DECL bool time_out_alone();
 
 private:
     template <class Executor>
@@ -86,6 +89,9 @@ private:
     APPMIXER_DECL void source_ended(std::exception_ptr thrown, result<access_token> token);
     APPMIXER_DECL void end(result<access_token> outcome);
     APPMIXER_DECL void stop(error why);
+    APPMIXER_DECL void time_out(error why);
+    APPMIXER_DECL void await_source(unsigned turns);
+    APPMIXER_DECL void leave_identity() noexcept;
 
     std::shared_ptr<identity> identity_;
     asio::any_io_executor executor_;
@@ -98,6 +104,7 @@ private:
     result<access_token> outcome_{error()};
     std::exception_ptr thrown_;
     bool ended_ = false;
+    error timed_out_; ///< how it will end when its time has passed and its source is being cancelled
 };
 
 /// Waits for a sign-in until the deadline of the call. Errors: those of the sign-in, cancellation, deadline, drain.
@@ -106,6 +113,7 @@ asio::awaitable<result<access_token>, Executor> wait_for_token(std::shared_ptr<s
 {
     sign_in::waiter self(*awaited, *context.time, context.deadline);
     drain_wait const ended_by_drain(context, self.timer.underlying());
+    bool timed_out = false;
     while (true) {
         bool const cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (cancelled) {
@@ -118,9 +126,11 @@ asio::awaitable<result<access_token>, Executor> wait_for_token(std::shared_ptr<s
         }
         if (awaited->ended())
             co_return awaited->outcome();
-        if (context.deadline <= context.time->now()) {
-            awaited->give_up();
-            co_return error(errc::deadline_exceeded, phase::sign_in);
+        if (!timed_out && context.deadline <= context.time->now()) {
+            timed_out = awaited->time_out_alone();
+            if (!timed_out)
+                co_return error(errc::deadline_exceeded, phase::sign_in);
+            self.timer.expires_at((time_source::clock::time_point::max)()); // the end of the sign-in cancels it
         }
         co_await wait_unless(awaited->ended_, self.timer.underlying(), awaited->flag());
     }

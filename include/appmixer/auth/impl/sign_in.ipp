@@ -6,22 +6,53 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 
+#include <chrono>
+#include <string>
 #include <utility>
 
 namespace appmixer::detail {
 
-/// The error of calls that waited for a failed sign-in.
-inline error sign_in_failure(error const& cause)
+/// What a source was doing when it failed, as a phrase.
+inline std::string inner_phase(error const& cause)
+{
+    std::string text(cause.phase() == phase::response ? std::string_view() : to_string(cause.phase()));
+    if (!cause.detail().empty())
+        text += (text.empty() ? "" : ", ") + cause.detail();
+    return text;
+}
+
+/// The limit of a sign-in as a phrase.
+inline std::string limit_text(time_source::clock::duration timeout)
+{
+    return "auth_options::sign_in_timeout allows " +
+           duration_text(std::chrono::ceil<std::chrono::milliseconds>(timeout));
+}
+
+/// The error of calls that waited for a failed sign-in. timeout: of the sign-in, which is that of its calls, too.
+inline error sign_in_failure(error const& cause, time_source::clock::duration timeout)
 {
     diagnostics info = cause.info();
-    info.detail = cause.phase() == phase::response ? std::string_view() : to_string(cause.phase());
-    if (!cause.detail().empty())
-        info.detail += (info.detail.empty() ? "" : ", ") + cause.detail();
+    info.detail = inner_phase(cause);
+    if (info.timeout == std::chrono::ceil<std::chrono::milliseconds>(timeout) && info.timeout > info.timeout.zero()) {
+        info.timeout = info.timeout.zero();
+        info.detail += (info.detail.empty() ? "" : "; ") + limit_text(timeout);
+    }
     info.phase = phase::sign_in;
     if (cause.phase() == phase::decode)
         info.body_excerpt.clear(); // it may contain the token
     return error(cause.code(), std::move(info));
+}
+
+/// The error of a sign-in whose time has passed. cause: how its source ended when it was cancelled.
+inline error timeout_failure(error const& timed_out, error const& cause)
+{
+    diagnostics info = timed_out.info();
+    std::string const where = inner_phase(cause);
+    if (!where.empty())
+        info.detail = info.detail.empty() ? where : where + "; " + info.detail;
+    return error(timed_out.code(), std::move(info));
 }
 
 APPMIXER_DECL sign_in::sign_in(std::shared_ptr<identity> for_identity, asio::any_io_executor executor,
@@ -38,10 +69,8 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     limit_.emplace(executor_, *time_);
     limit_->expires_at(deadline_after(*time_, timeout_));
     limit_->async_wait([self = shared_from_this()](boost::system::error_code) {
-        // Only `end` cancels the timer, and `stop` does nothing after it.
-        self->stop(error(errc::deadline_exceeded, phase::sign_in,
-                         "auth_options::sign_in_timeout allows " +
-                             duration_text(std::chrono::ceil<std::chrono::milliseconds>(self->timeout_))));
+        // Only `end` cancels the timer, and `time_out` does nothing after it.
+        self->time_out(error(errc::deadline_exceeded, phase::sign_in, limit_text(self->timeout_)));
     });
     asio::co_spawn(
         executor_,
@@ -68,6 +97,46 @@ APPMIXER_DECL void sign_in::give_up()
         stop(error(asio::error::operation_aborted, phase::sign_in));
 }
 
+APPMIXER_DECL bool sign_in::time_out_alone()
+{
+    use_lock const lock(flag());
+    if (waiters_.size() > 1)
+        return false;
+    time_out(error(errc::deadline_exceeded, phase::sign_in));
+    return true;
+}
+
+APPMIXER_DECL void sign_in::time_out(error why)
+{
+    // A source that makes a call of the library takes a few turns of the executor to end. What it was doing is said
+    // in the error then; a source that ignores its cancellation is not waited for.
+    constexpr unsigned most_turns = 16;
+    use_lock const lock(flag());
+    if (ended_ || timed_out_.code())
+        return;
+    timed_out_ = std::move(why);
+    leave_identity(); // calls that come now sign in again
+    detail::cancel(cancel_source_);
+    await_source(most_turns);
+}
+
+/// Ends a sign-in whose time has passed when its source has not ended after some turns of the executor.
+APPMIXER_DECL void sign_in::await_source(unsigned turns)
+{
+    use_lock const lock(flag());
+    if (ended_)
+        return;
+    if (turns == 0)
+        return end(timed_out_);
+    asio::post(executor_, [self = shared_from_this(), turns] { self->await_source(turns - 1); });
+}
+
+APPMIXER_DECL void sign_in::leave_identity() noexcept
+{
+    if (identity_->current_sign_in.lock().get() == this)
+        identity_->current_sign_in.reset();
+}
+
 APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<access_token> token)
 {
     use_lock const lock(flag());
@@ -89,11 +158,15 @@ APPMIXER_DECL void sign_in::source_ended(std::exception_ptr thrown, result<acces
         else if (!token->is_valid())
             token = error(errc::invalid_request, phase::none, invalid_token().detail());
     }
+    if (timed_out_.code()) { // a token or an exception that comes now is too late, as any later one
+        thrown_ = nullptr;
+        return end(token ? timed_out_ : timeout_failure(timed_out_, token.error()));
+    }
     if (token) {
         identity_->accept(*token, time_->time_of_day(), margin_);
         end(std::move(token));
     } else {
-        end(sign_in_failure(token.error()));
+        end(sign_in_failure(token.error(), timeout_));
     }
 }
 
@@ -101,7 +174,7 @@ APPMIXER_DECL void sign_in::end(result<access_token> outcome)
 {
     ended_ = true;
     outcome_ = std::move(outcome);
-    identity_->current_sign_in.reset();
+    leave_identity();
     limit_.reset();
     for (waiter* waiting : waiters_)
         waiting->timer.cancel();
