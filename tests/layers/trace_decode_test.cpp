@@ -186,6 +186,24 @@ TEST_CASE("a response that cannot be decoded is an error of the call, but not of
     CHECK(f.sink->seen == lines{"call invalid_json in decode 5 0 "});
 }
 
+TEST_CASE("a page in place of an empty response is an error of the call, but not of the attempt")
+{
+    fixture f;
+    http_response page(200, "<p>");
+    page.headers.append("Content-Type", "text/html");
+    f.plan->responds(page).responds(200, "");
+    auto const delete_one = [&] {
+        f.sink->seen.clear();
+        test::spawned call(f.io, delete_flow(f.handle(f.traced(), 10), "f-1"));
+        f.clock.run(f.io);
+        return call.take();
+    };
+    CHECK(delete_one().error() == errc::unexpected_content_type);
+    CHECK(f.sink->seen == lines{"attempt 200", "call unexpected_content_type in decode 3 0 "});
+    CHECK(delete_one().has_value());
+    CHECK(f.sink->seen == lines{"attempt 200", "call 200 0 0 "});
+}
+
 TEST_CASE("all call traces report the same end, with the headers of the response")
 {
     fixture f;

@@ -56,6 +56,25 @@ TEST_CASE("a response without content is a success for a call that returns void"
     CHECK(decode<op::delete_flow>(response("", "", 204)).has_value());
 }
 
+TEST_CASE("a page of HTML is no success of a call that returns void; any other body is")
+{
+    for (std::string const type : {"text/html", "TEXT/HTML; charset=utf-8", "application/xhtml+xml"}) {
+        CAPTURE(type);
+        auto const got = decode<op::delete_store>(response("<html>Sign in</html>", type));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error() == errc::unexpected_content_type);
+        CHECK(got.error().phase() == appmixer::phase::decode);
+        CHECK(got.error().status() == 200);
+        CHECK(got.error().detail() == type);
+        CHECK(got.error().body_excerpt() == "<html>Sign in</html>");
+        for (std::string const body : {"", " \r\n", "null", "{}", "\"done\"", R"({"flowId":"f"})"})
+            CHECK(decode<op::delete_store>(response(body, type)).has_value());
+    }
+    for (std::string const type : {"", "text/plain", "application/octet-stream"})
+        CHECK(decode<op::delete_store>(response("done", type)).has_value());
+    CHECK(decode<operation_returning<http_response>>(response("<p>", "text/html")).has_value());
+}
+
 TEST_CASE("a missing body where one is required is empty_response")
 {
     for (std::string const body : {"", " ", "\r\n", " \t\r\n \n"}) {

@@ -276,6 +276,19 @@ TEST_CASE("deleteFile on the wire")
     CHECK(seen.outcome.has_value());
 }
 
+TEST_CASE("deleteFile: a page of HTML with status 200 is no success")
+{
+    std::string const page = "<!doctype html><title>Sign in</title>";
+    auto const seen =
+        exchange("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(page.size()) +
+                     "\r\n\r\n" + page,
+                 [](handle const& api) { return delete_file(api, file_id); });
+    REQUIRE_FALSE(seen.outcome.has_value());
+    CHECK(seen.outcome.error() == appmixer::errc::unexpected_content_type);
+    CHECK(seen.outcome.error().what() == "deleteFile failed while decoding the response: the response is not JSON "
+                                         "(text/html)");
+}
+
 TEST_CASE("deleteFile refused")
 {
     auto const seen =

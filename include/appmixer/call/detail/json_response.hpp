@@ -19,6 +19,11 @@ namespace appmixer::detail {
 /// How much of a body an error quotes.
 inline constexpr std::size_t excerpt_size = 512;
 
+/// Whether a text is only white space, as JSON has it.
+APPMIXER_DECL bool is_blank(std::string_view text) noexcept;
+/// Whether a response says that its body is a page of HTML.
+APPMIXER_DECL bool is_called_html(http_response const& head);
+
 /// Reads a response of JSON into an object of a type that has a table: from a body in memory, or from pieces of it as
 /// they arrive. Either way the result and the errors are the same, and no step works on more than a slice.
 ///

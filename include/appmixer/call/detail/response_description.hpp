@@ -58,7 +58,9 @@ consteval response_description describe_response()
         description.is_response = true;
         if constexpr (requires { requires Op::any_status; })
             description.any_status = true;
-    } else if constexpr (!std::is_void_v<type>) {
+    } else if constexpr (std::is_void_v<type>) {
+        description.is_secret = Op::info.has_secret_texts;
+    } else {
         static_assert(sizeof(shape_of<type>) > 0); // gives its error about an unreadable type early
         description.type = &shape_of<type>::value;
         description.make = make_as<type>;

@@ -132,7 +132,7 @@ APPMIXER_DECL call_state::call_state(call_options const& options, call_identity 
     context.slice = options.slice;
     context.secret_parameters = secrets_of(description.parameters, operation);
     decoder_.attach(context);
-    if (description.response->type != nullptr)
+    if (!description.response->is_response) // also for void, whose body may be a page
         context.decodes_response.set();
 }
 

@@ -49,6 +49,20 @@ inline error without_secret_body(response_description const& description, error 
     return error(cause.code(), std::move(info));
 }
 
+/// Refuses a page of HTML in place of the response of an operation that returns nothing: a proxy or the front end sends
+/// one with status 200, and nothing was done. Any other body is ignored, and so is JSON that is called HTML.
+inline result<void> expect_no_page(response_description const& description, http_response const& response)
+{
+    if (is_blank(response.body) || !is_called_html(response))
+        return {};
+    raw_value ignored;
+    json_response reader(shape_of<raw_value>::value, &ignored, nullptr, (std::numeric_limits<std::size_t>::max)());
+    while (reader.step(response)) {}
+    if (reader.failure().code())
+        return without_secret_body(description, reader.failure());
+    return {};
+}
+
 APPMIXER_DECL result<void> decode_response(response_description const& description, http_response& response,
                                            time_source const& time, void* value, odd_fields* odd)
 {
@@ -57,7 +71,7 @@ APPMIXER_DECL result<void> decode_response(response_description const& descripti
     if (description.is_response)
         *static_cast<http_response*>(value) = std::move(response);
     if (description.type == nullptr)
-        return {};
+        return description.is_response ? result<void>() : expect_no_page(description, response);
     json_response reader(*description.type, value, description.key, (std::numeric_limits<std::size_t>::max)());
     while (reader.step(response)) {}
     if (reader.failure().code())

@@ -18,9 +18,14 @@ inline bool contains_ignoring_case(std::string_view text, std::string_view word)
            }) != text.end();
 }
 
-inline bool is_blank(std::string_view text) noexcept
+APPMIXER_DECL bool is_blank(std::string_view text) noexcept
 {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+APPMIXER_DECL bool is_called_html(http_response const& head)
+{
+    return contains_ignoring_case(head.headers.get("Content-Type").value_or(std::string_view()), "html");
 }
 
 /// The length of a body, when its head tells it.
