@@ -190,6 +190,17 @@ TEST_CASE("a file is downloaded whole, and described")
     CHECK(f.served->requests.at(0).headers.get("Accept-Encoding") == "identity");
 }
 
+TEST_CASE("a file that cannot be written is no failure of the network")
+{
+    fixture f;
+    result<download_result> const got = f.download((f.folder / "none" / "crm.zip").string());
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error() == boost::system::errc::make_error_condition(boost::system::errc::no_such_file_or_directory));
+    CHECK(got.error() != condition::transport);
+    CHECK(got.error().detail().ends_with("crm.zip.tmp"));
+    CHECK(f.served->requests.empty());
+}
+
 TEST_CASE("a download that breaks off anywhere goes on where it ended")
 {
     for (std::size_t cut = 1; cut < 100; ++cut) {

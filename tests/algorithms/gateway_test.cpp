@@ -76,6 +76,7 @@ TEST_CASE("http_status_for follows its table")
     for (errc const own : {errc::invalid_settings, errc::unexpected_request, errc::wrong_executor, errc::concurrent_use,
                            errc::body_source_failed})
         CHECK(http_status_for(appmixer::error(own)) == 500);
+    CHECK(http_status_for(appmixer::error(make_error_code(boost::system::errc::no_space_on_device))) == 500);
     CHECK(http_status_for(appmixer::error()) == 500);
 }
 

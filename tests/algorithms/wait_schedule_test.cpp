@@ -189,6 +189,8 @@ TEST_CASE("network failures, timeouts, 408, 429 and 5xx pass; others do not")
                             errc::stage_not_reached, errc::job_failed, errc::body_source_failed})
         CHECK_FALSE(is_passing(error(code)));
     CHECK_FALSE(is_passing(error(asio::error::operation_aborted)));
+    for (auto const local : {boost::system::errc::no_such_file_or_directory, boost::system::errc::no_space_on_device})
+        CHECK_FALSE(is_passing(error(make_error_code(local))));
     CHECK_FALSE(is_passing(error()));
 }
 

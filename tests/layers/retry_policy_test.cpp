@@ -260,6 +260,15 @@ TEST_CASE("Retry-After is also taken from an error")
           stop_reason::retry_after);
 }
 
+TEST_CASE("a failure of a local file, such as that of a sink, is not retried")
+{
+    policy_fixture call;
+    standard_retry policy = shortest();
+    boost::system::error_code const full = make_error_code(boost::system::errc::no_space_on_device);
+    for (phase const where : {phase::none, phase::write, phase::read})
+        CHECK(call.next(policy, 1, appmixer::error(full, where)).reason() == stop_reason::permanent);
+}
+
 TEST_CASE("no wait extends to the deadline")
 {
     policy_fixture call;

@@ -3,12 +3,15 @@
 #include <appmixer/core/error.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cerrno>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 using appmixer::condition;
@@ -89,7 +92,8 @@ TEST_CASE("each code matches exactly its conditions")
         {asio::error::operation_aborted, "cancelled"},
         // The same numbers in another category are other errors.
         {error_code(404, asio::error::get_misc_category()), "transport"},
-        {error_code(504, boost::system::generic_category()), "transport"},
+        {error_code(504, boost::system::system_category()), "transport"},
+        {error_code(504, boost::system::generic_category()), ""},
     };
     for (auto const& [code, meets] : table) {
         CAPTURE(code.message());
@@ -102,6 +106,37 @@ TEST_CASE("each code matches exactly its conditions")
             CHECK((appmixer::error(code) == question) == wanted);
             CHECK((appmixer::error(code) != question) != wanted);
         }
+    }
+}
+
+TEST_CASE("failures of the network are transport, of whatever category, and failures of local files are not")
+{
+    namespace system_errc = boost::system::errc;
+    for (error_code const& code :
+         {error_code(asio::error::network_unreachable), error_code(asio::error::address_in_use),
+          error_code(asio::error::connection_aborted), error_code(asio::error::host_not_found_try_again),
+          error_code(asio::error::service_not_found), error_code(asio::error::no_descriptors),
+          error_code(asio::error::access_denied), error_code(asio::error::not_connected),
+          error_code(ENOENT, boost::system::system_category()), // no socket of the Unix domain
+          error_code(1, asio::error::get_ssl_category()), make_error_code(system_errc::connection_refused),
+          make_error_code(system_errc::connection_reset), make_error_code(system_errc::host_unreachable),
+          make_error_code(system_errc::timed_out), make_error_code(system_errc::broken_pipe),
+          error_code(std::make_error_code(std::errc::network_unreachable))}) {
+        CAPTURE(code.message());
+        CHECK(code == condition::transport);
+        CHECK(appmixer::error(code) == condition::transport);
+    }
+    for (int const reason : {ENOENT, EACCES,  EPERM,  EIO,   EMFILE, ENFILE, EBUSY,  ESPIPE,       ENOSPC,    EROFS,
+                             EISDIR, ENOTDIR, EEXIST, EFBIG, EXDEV,  ELOOP,  EMLINK, ENAMETOOLONG, ENOTEMPTY, EINVAL}) {
+        CAPTURE(reason);
+        CHECK(error_code(reason, boost::system::generic_category()) != condition::transport);
+        CHECK(error_code(std::error_code(reason, std::generic_category())) != condition::transport);
+        CHECK(error_code(std::error_code(reason, std::system_category())) != condition::transport); // of <filesystem>
+    }
+    for (int const reason :
+         {ENOSPC, EROFS, EISDIR, ENOTDIR, EEXIST, EFBIG, EXDEV, ELOOP, EMLINK, ENAMETOOLONG, ENOTEMPTY}) {
+        CAPTURE(reason);
+        CHECK(error_code(reason, boost::system::system_category()) != condition::transport);
     }
 }
 

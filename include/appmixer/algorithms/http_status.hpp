@@ -26,7 +26,7 @@ enum class token_of : unsigned char {
 /// | `invalid_request`                                                            | 400      |
 /// | `stage_not_reached`                                                          | 409      |
 /// | `invalid_settings`, `unexpected_request`, `wrong_executor`, `concurrent_use` | 500      |
-/// | `body_source_failed`                                                         | 500      |
+/// | `body_source_failed`, a failure of a local file                              | 500      |
 /// | any other                                                                    | 502      |
 ///
 /// If `error::retry_after` has a value, send it as `Retry-After`, in seconds.

@@ -79,7 +79,9 @@ enum class condition : int {
     server_error,  ///< any 5xx, or an invalid status from 600 on
     timeout,       ///< the call's deadline, 408, 504, or a timeout of the operating system
     cancelled,     ///< the caller's cancellation
-    transport,     ///< no usable HTTP response arrived: any network failure, a malformed or too large response
+    /// No usable HTTP response arrived: any network failure, a malformed or too large response. A failure of a local
+    /// file is none of these.
+    transport,
 };
 
 /// The phase of a call in which it failed, in the order of a call. When a call fails before `phase::write`, no byte of

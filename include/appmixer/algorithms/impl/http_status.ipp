@@ -14,8 +14,8 @@ APPMIXER_DECL int http_status_for(error const& failure, token_of whose) noexcept
         return static_cast<int>(errc::gateway_timeout);
     if (failure == condition::cancelled)
         return static_cast<int>(errc::service_unavailable);
-    if (failure.code().category() != error_category())
-        return gateway_error;
+    if (failure.code().category() != error_category()) // of the network, or of a local file
+        return failure == condition::transport ? gateway_error : static_cast<int>(errc::internal_server_error);
     errc const code = static_cast<errc>(failure.code().value());
     switch (code) {
     case errc::bad_request:

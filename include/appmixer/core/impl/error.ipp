@@ -6,10 +6,14 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/json/serializer.hpp>
+#include <boost/system/errc.hpp>
+#include <boost/system/generic_category.hpp>
+#include <boost/system/system_category.hpp>
 #include <boost/throw_exception.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <utility>
 
 namespace appmixer {
@@ -57,6 +61,52 @@ inline char const* describe(int value) noexcept
     case errc::gateway_timeout: return "504 Gateway Timeout";
     }
     return nullptr;
+}
+
+/// Whether a code that is not the library's is a failure of the network, and not one of a local file.
+///
+/// Sockets report in the category of the system, and names, TLS and the end of a stream in categories of their own.
+/// The functions of C and C++ for files report in the generic category, or in the system's of the standard library,
+/// whose codes meet no condition.
+inline bool is_network_failure(boost::system::error_code const& code) noexcept
+{
+    namespace system_errc = boost::system::errc;
+    auto const is_any = [&](std::initializer_list<system_errc::errc_t> wanted) {
+        return std::any_of(wanted.begin(), wanted.end(), [&](system_errc::errc_t one) { return code == one; });
+    };
+    if (code.category() == boost::system::system_category()) // a socket of the Unix domain may be missing or locked
+        return !is_any({system_errc::cross_device_link, system_errc::directory_not_empty, system_errc::file_exists,
+                        system_errc::file_too_large, system_errc::filename_too_long, system_errc::is_a_directory,
+                        system_errc::no_space_on_device, system_errc::not_a_directory,
+                        system_errc::read_only_file_system, system_errc::text_file_busy, system_errc::too_many_links,
+                        system_errc::too_many_symbolic_link_levels});
+    if (code.category() == boost::system::generic_category())
+        return is_any({system_errc::address_family_not_supported,
+                       system_errc::address_in_use,
+                       system_errc::address_not_available,
+                       system_errc::already_connected,
+                       system_errc::broken_pipe,
+                       system_errc::connection_aborted,
+                       system_errc::connection_already_in_progress,
+                       system_errc::connection_refused,
+                       system_errc::connection_reset,
+                       system_errc::destination_address_required,
+                       system_errc::host_unreachable,
+                       system_errc::message_size,
+                       system_errc::network_down,
+                       system_errc::network_reset,
+                       system_errc::network_unreachable,
+                       system_errc::no_buffer_space,
+                       system_errc::no_protocol_option,
+                       system_errc::not_a_socket,
+                       system_errc::not_connected,
+                       system_errc::operation_in_progress,
+                       system_errc::operation_would_block,
+                       system_errc::protocol_error,
+                       system_errc::protocol_not_supported,
+                       system_errc::timed_out,
+                       system_errc::wrong_protocol_type});
+    return true;
 }
 
 // Boost has no virtual destructor in the base; objects of these classes are never deleted.
@@ -119,7 +169,8 @@ public:
             return is(errc::connection_closed) || is(errc::malformed_response) || is(errc::response_too_large) ||
                    is(errc::too_many_waiting) || is(errc::untrusted_certificate) || is(errc::proxy_refused) ||
                    is(errc::wrong_scheme) ||
-                   (!ours && code.failed() && code != boost::system::errc::operation_canceled);
+                   (!ours && code.failed() && code != boost::system::errc::operation_canceled &&
+                    is_network_failure(code));
         }
         return false;
     }

@@ -60,8 +60,9 @@ APPMIXER_DECL stop_reason reason_not_to_retry(idempotency kind, result<http_resp
     boost::system::error_code const& code = failure.code();
     if (failure == condition::cancelled)
         return stop_reason::cancelled;
-    if (code.category() != error_category())
-        return code ? detail::reason_not_to_retry(kind, failure.phase()) : stop_reason::permanent;
+    if (code.category() != error_category()) // a failure of a local file would be the same again
+        return failure == condition::transport ? detail::reason_not_to_retry(kind, failure.phase())
+                                               : stop_reason::permanent;
     // A status as an error comes from a layer. If it is from a sign-in, the call itself has not been sent.
     if (code.value() >= 100)
         return detail::reason_not_to_retry(failure.phase() == phase::sign_in ? idempotency::safe : kind, code.value());
