@@ -155,6 +155,22 @@ TEST_CASE("an excerpt holds the first 512 bytes")
     CHECK(misunderstood.error().body_excerpt().size() == 512);
 }
 
+TEST_CASE("an error body is parsed up to 64 KiB, and of a longer one there is only the excerpt")
+{
+    std::string const begin = R"({"details":[1],"message":")";
+    for (std::size_t const size : {std::size_t(65'536), std::size_t(65'537), std::size_t(13'000'000)}) {
+        CAPTURE(size);
+        std::string const body = begin + std::string(size - begin.size() - 2, 'm') + "\"}";
+        REQUIRE(body.size() == size);
+        appmixer::error const e = error_of(400, body);
+        bool const is_parsed = size == 65'536;
+        CHECK(e == errc::bad_request);
+        CHECK(e.server_message().size() == (is_parsed ? size - begin.size() - 2 : 0));
+        CHECK(e.server_details().is_array() == is_parsed);
+        CHECK(e.body_excerpt() == body.substr(0, 512));
+    }
+}
+
 TEST_CASE("an excerpt is UTF-8, and cut between two characters")
 {
     CHECK(error_of(404, "\xff\xfe").body_excerpt() == "\xef\xbf\xbd\xef\xbf\xbd");

@@ -185,11 +185,13 @@ public:
     int status() const noexcept { return info().status; }
     /// The cause in the library's words.
     std::string const& detail() const noexcept { return info().detail; }
-    /// The `message` of the server's error body. The text is the server's and may repeat user input.
+    /// The `message` of the server's error body, unless that is longer than 64 KiB. The text is the server's and may
+    /// repeat user input.
     std::string const& server_message() const noexcept { return info().server_message; }
-    /// The `details` of the server's error body; null without any.
+    /// The `details` of the server's error body; null without any, and for a body longer than 64 KiB.
     boost::json::value const& server_details() const noexcept { return info().server_details; }
-    /// The first 512 bytes, at most, of an error body or of a body that was not understood.
+    /// The first 512 bytes, at most, of an error body or of a body that was not understood. Of an error body longer
+    /// than 64 KiB this is all that is known: to look at all of it would take long.
     std::string const& body_excerpt() const noexcept { return info().body_excerpt; }
     /// The position of the unexpected value in the response, as a JSON pointer (RFC 6901). Empty for the whole
     /// document, and when it does not apply.

@@ -14,22 +14,28 @@
 
 namespace appmixer::detail {
 
+/// Reads the server's message and details from the body of an error, if it is a JSON object.
+inline void read_error_object(std::string_view body, diagnostics& info)
+{
+    result<json::value> const read = parse_json(body);
+    json::object const* const object = read ? read->if_object() : nullptr;
+    if (object == nullptr)
+        return;
+    if (json::value const* const message = object->if_contains("message"); message && message->is_string())
+        info.server_message = message->get_string();
+    if (json::value const* const details = object->if_contains("details"))
+        info.server_details = *details;
+}
+
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
 {
-    // Longer messages are of no use, and slow to search for secrets.
-    constexpr std::size_t longest_message = std::size_t(64) << 10;
     diagnostics info;
     info.phase = phase::response;
     info.status = response.status;
     info.retry_after = retry_after(response, time.time_of_day());
     info.body_excerpt = shown_text(response.body, excerpt_size);
-    result<json::value> const body = parse_json(response.body);
-    if (json::object const* const object = body ? body->if_object() : nullptr) {
-        if (json::value const* const message = object->if_contains("message"); message && message->is_string())
-            info.server_message = cut_text(message->get_string(), longest_message);
-        if (json::value const* const details = object->if_contains("details"))
-            info.server_details = *details;
-    }
+    if (response.body.size() <= longest_error_body)
+        read_error_object(response.body, info);
     if (response.status < 100 || response.status > 999) {
         info.detail = "invalid status " + std::to_string(response.status);
         return error(errc::malformed_response, std::move(info));

@@ -123,9 +123,11 @@ inline bool requires_tls(http_response const& response)
     static constexpr std::array<std::string_view, 4> texts{
         "The plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port",
         "Client sent an HTTP request to an HTTPS server", "This combination of host and port requires TLS"};
-    return response.status == 400 && !response.body.starts_with('{') &&
+    constexpr std::size_t most_searched = std::size_t(16) << 10;
+    std::string_view const page = std::string_view(response.body).substr(0, most_searched);
+    return response.status == 400 && !page.starts_with('{') &&
            std::any_of(texts.begin(), texts.end(),
-                       [&](std::string_view text) { return response.body.find(text) != std::string::npos; });
+                       [&](std::string_view text) { return page.find(text) != std::string_view::npos; });
 }
 
 /// The error of a call without TLS to a port that speaks TLS. status: of the response that says so, or 0.
