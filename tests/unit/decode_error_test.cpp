@@ -128,6 +128,32 @@ TEST_CASE("an error body of any other form is kept as an excerpt only")
     }
 }
 
+TEST_CASE("an error body of plain text is the server's message")
+{
+    for (char const* const type : {"text/plain", "Text/Plain;charset=utf-8"}) {
+        appmixer::error const e = error_of(418, "short\nand stout\n", type);
+        CHECK(e.server_message() == "short\nand stout");
+        CHECK(e.body_excerpt() == "short\nand stout\n");
+        CHECK(e.what() == "appmixer: HTTP status 418: short and stout");
+    }
+    CHECK(error_of(404, "Not Found", "text/plain").what() == "appmixer: 404 Not Found");
+    CHECK(error_of(404, " \n", "text/plain").server_message().empty());
+    CHECK(error_of(404, R"({"message":"in JSON"})", "text/plain").server_message() == "in JSON");
+    CHECK(error_of(404, "a\xff", "text/plain").server_message() == "a\xef\xbf\xbd");
+    CHECK(error_of(404, std::string(100'000, 'x'), "text/plain").server_message().size() == 65'536);
+    for (char const* const type : {"", "text/html", "text/css", "text/plainer"})
+        CHECK(error_of(404, "some text", type).server_message().empty());
+}
+
+TEST_CASE("invalid bytes and control characters in an error body do not hide its message")
+{
+    appmixer::error const e =
+        error_of(400, "{\"message\":\"bad \xff \x1b[31mred\x07\",\"details\":{\"a\xff\":\"b\xc3\"}}");
+    CHECK(e.server_message() == "bad \xef\xbf\xbd  [31mred ");
+    CHECK(e.server_details() == test::json::value({{"a\xef\xbf\xbd", "b\xef\xbf\xbd"}}));
+    CHECK(error_of(400, "{\"message\":\"cut \xff").server_message().empty());
+}
+
 TEST_CASE("a gateway's page of HTML keeps its status")
 {
     appmixer::error const e = error_of(502, "<html><h1>502 Bad Gateway</h1></html>", "text/html");

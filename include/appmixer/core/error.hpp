@@ -151,7 +151,7 @@ public:
     appmixer::phase phase = phase::none; ///< where it failed
     int status = 0;                      ///< the HTTP status, 0 without a response
     std::string detail;                  ///< the cause in the library's words, without any text of the server
-    std::string server_message;          ///< `message` of the server's error body
+    std::string server_message;          ///< `message` of the server's error body, or a body of plain text
     boost::json::value server_details;   ///< `details` of the server's error body, null without any
     std::string body_excerpt;            ///< the first bytes of an error body, or of one that was not understood
     std::string json_pointer;            ///< RFC 6901: the position of the unexpected value in the response
@@ -185,8 +185,8 @@ public:
     int status() const noexcept { return info().status; }
     /// The cause in the library's words.
     std::string const& detail() const noexcept { return info().detail; }
-    /// The `message` of the server's error body, unless that is longer than 64 KiB. The text is the server's and may
-    /// repeat user input.
+    /// The `message` of the server's error body, unless that is longer than 64 KiB; or the body itself if it is plain
+    /// text. The text is the server's and may repeat user input.
     std::string const& server_message() const noexcept { return info().server_message; }
     /// The `details` of the server's error body; null without any, and for a body longer than 64 KiB.
     boost::json::value const& server_details() const noexcept { return info().server_details; }

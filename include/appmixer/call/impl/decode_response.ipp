@@ -14,10 +14,13 @@
 
 namespace appmixer::detail {
 
-/// Reads the server's message and details from the body of an error, if it is a JSON object.
+/// Reads the server's message and details from the body of an error, if it is a JSON object. Invalid bytes in it are
+/// replaced as in all texts of errors.
 inline void read_error_object(std::string_view body, diagnostics& info)
 {
-    result<json::value> const read = parse_json(body);
+    result<json::value> read = parse_json(body);
+    if (!read)
+        read = parse_json(shown_text(body));
     json::object const* const object = read ? read->if_object() : nullptr;
     if (object == nullptr)
         return;
@@ -25,6 +28,19 @@ inline void read_error_object(std::string_view body, diagnostics& info)
         info.server_message = message->get_string();
     if (json::value const* const details = object->if_contains("details"))
         info.server_details = *details;
+}
+
+/// The body of an error that says that it is a text for people, and no page or document; empty for any other. Without
+/// white space at its ends.
+inline std::string_view plain_text(http_response const& response)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    std::string_view const type = response.headers.get("Content-Type").value_or(std::string_view());
+    std::string_view const text = response.body;
+    std::size_t const begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos || !iequals(type.substr(0, type.find_first_of("; \t")), "text/plain"))
+        return {};
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
 
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
@@ -36,6 +52,8 @@ APPMIXER_DECL error status_error(http_response const& response, time_source cons
     info.body_excerpt = shown_text(response.body, excerpt_size);
     if (response.body.size() <= longest_error_body)
         read_error_object(response.body, info);
+    if (info.server_message.empty())
+        info.server_message = cut_text(plain_text(response), longest_error_body);
     if (response.status < 100 || response.status > 999) {
         info.detail = "invalid status " + std::to_string(response.status);
         return error(errc::malformed_response, std::move(info));
