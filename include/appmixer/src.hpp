@@ -59,6 +59,7 @@
 #include <appmixer/core/impl/body.ipp>
 #include <appmixer/core/impl/body_in_memory.ipp>
 #include <appmixer/core/impl/body_wait.ipp>
+#include <appmixer/core/impl/content_coding.ipp>
 #include <appmixer/core/impl/context_bound.ipp>
 #include <appmixer/core/impl/double_text.ipp>
 #include <appmixer/core/impl/drain_state.ipp>
