@@ -94,6 +94,29 @@ TEST_CASE("a content coding that was not requested is named")
     CHECK(decode<op::get_flow>(std::move(plain)).value().flow_id == "f");
 }
 
+TEST_CASE("the same for the body of an error, whose status stays")
+{
+    appmixer::error const gzip = error_of(404, "\x1f\x8b\x08 and so on");
+    CHECK(gzip == errc::not_found);
+    CHECK(gzip.detail() == "the body is gzip, which was not requested; with_gzip() decompresses it");
+    CHECK(gzip.body_excerpt().empty());
+    CHECK(gzip.what() ==
+          "appmixer: 404 Not Found (the body is gzip, which was not requested; with_gzip() decompresses it)");
+
+    auto const encoded = [](std::string body, std::string_view coding) {
+        http_response response(500, std::move(body));
+        response.headers.append("Content-Type", "text/plain");
+        response.headers.append("Content-Encoding", coding);
+        return decode<op::get_flow>(std::move(response)).error();
+    };
+    CHECK(encoded("\x0b\x02\x80{}", "br").detail() == "the body has the content coding br, which was not requested");
+    CHECK(encoded("\x0b\x02\x80{}", "br").body_excerpt().empty());
+    CHECK(encoded("\x0b\x02\x80{}", "br").server_message().empty());
+    CHECK(encoded(R"({"message":"m"})", "br").server_message() == "m");
+    CHECK(encoded("", "br").detail().empty());
+    CHECK(encoded("a text", "utf-8").server_message() == "a text");
+}
+
 TEST_CASE("a call that returns void or the raw response reports error statuses too")
 {
     CHECK(decode<op::delete_store>(http_response(404, "")).error() == condition::not_found);

@@ -26,6 +26,9 @@ inline constexpr std::size_t longest_error_body = std::size_t(64) << 10;
 APPMIXER_DECL bool is_blank(std::string_view text) noexcept;
 /// Whether a response says that its body is a page of HTML.
 APPMIXER_DECL bool is_called_html(http_response const& head);
+/// What an error says of a body in a content coding that was not requested; empty for any other body. It is not quoted,
+/// since secrets in it would not be recognized. coding: from the headers; empty for none.
+APPMIXER_DECL std::string unrequested_coding(std::string_view body, std::string const& coding);
 
 /// Reads a response of JSON into an object of a type that has a table: from a body in memory, or from pieces of it as
 /// they arrive. Either way the result and the errors are the same, and no step works on more than a slice.

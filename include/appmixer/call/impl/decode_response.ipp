@@ -4,6 +4,7 @@
 // Decodes responses, and makes the errors of those whose status is not 2xx.
 
 #include <appmixer/call/detail/decode_response.hpp>
+#include <appmixer/core/detail/content_coding.hpp>
 #include <appmixer/core/detail/retry_after.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/reader.hpp>
@@ -15,19 +16,20 @@
 namespace appmixer::detail {
 
 /// Reads the server's message and details from the body of an error, if it is a JSON object. Invalid bytes in it are
-/// replaced as in all texts of errors.
-inline void read_error_object(std::string_view body, diagnostics& info)
+/// replaced as in all texts of errors. Returns whether it is JSON.
+inline bool read_error_json(std::string_view body, diagnostics& info)
 {
     result<json::value> read = parse_json(body);
     if (!read)
         read = parse_json(shown_text(body));
     json::object const* const object = read ? read->if_object() : nullptr;
     if (object == nullptr)
-        return;
+        return read.has_value();
     if (json::value const* const message = object->if_contains("message"); message && message->is_string())
         info.server_message = message->get_string();
     if (json::value const* const details = object->if_contains("details"))
         info.server_details = *details;
+    return true;
 }
 
 /// The body of an error that says that it is a text for people, and no page or document; empty for any other. Without
@@ -43,17 +45,26 @@ inline std::string_view plain_text(http_response const& response)
     return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
 
+/// Reads what the body of an error says.
+inline void read_error_body(http_response const& response, diagnostics& info)
+{
+    bool const is_json = response.body.size() <= longest_error_body && read_error_json(response.body, info);
+    if (!is_json && !is_blank(response.body))
+        info.detail = unrequested_coding(response.body, content_codings(response.headers));
+    if (!info.detail.empty())
+        return;
+    info.body_excerpt = shown_text(response.body, excerpt_size);
+    if (info.server_message.empty())
+        info.server_message = cut_text(plain_text(response), longest_error_body);
+}
+
 APPMIXER_DECL error status_error(http_response const& response, time_source const& time)
 {
     diagnostics info;
     info.phase = phase::response;
     info.status = response.status;
     info.retry_after = retry_after(response, time.time_of_day());
-    info.body_excerpt = shown_text(response.body, excerpt_size);
-    if (response.body.size() <= longest_error_body)
-        read_error_object(response.body, info);
-    if (info.server_message.empty())
-        info.server_message = cut_text(plain_text(response), longest_error_body);
+    read_error_body(response, info);
     if (response.status < 100 || response.status > 999) {
         info.detail = "invalid status " + std::to_string(response.status);
         return error(errc::malformed_response, std::move(info));

@@ -23,6 +23,13 @@ APPMIXER_DECL bool is_blank(std::string_view text) noexcept
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+APPMIXER_DECL std::string unrequested_coding(std::string_view body, std::string const& coding)
+{
+    if (body.starts_with("\x1f\x8b"))
+        return "the body is gzip, which was not requested; with_gzip() decompresses it";
+    return coding.empty() ? coding : "the body has the content coding " + coding + ", which was not requested";
+}
+
 APPMIXER_DECL bool is_called_html(http_response const& head)
 {
     return contains_ignoring_case(head.headers.get("Content-Type").value_or(std::string_view()), "html");
@@ -118,12 +125,8 @@ APPMIXER_DECL error json_response::put(std::string_view piece)
 /// At the end of a text, or where it turned out to be no JSON.
 inline void json_response::conclude(json_fault const& fault, std::string_view beginning)
 {
-    if (fault && beginning.starts_with("\x1f\x8b")) { // not quoted: secrets in it would not be recognized
-        failure_ =
-            failed(errc::invalid_json, {}, "the body is gzip, which was not requested; with_gzip() decompresses it");
-    } else if (fault && !coding_.empty()) { // nor is this
-        failure_ =
-            failed(errc::invalid_json, {}, "the body has the content coding " + coding_ + ", which was not requested");
+    if (std::string encoded = fault ? unrequested_coding(beginning, coding_) : std::string(); !encoded.empty()) {
+        failure_ = failed(errc::invalid_json, {}, std::move(encoded));
     } else if (fault) {
         // A server that calls its JSON something else is believed when the body parses; one whose body does not parse
         // either has sent something else.
