@@ -52,6 +52,7 @@ public:
     std::deque<std::size_t> cuts; ///< for each request: the bytes after which the connection is lost
     std::vector<http_request> requests;
     int status = 200;
+    std::string coding; ///< `Content-Encoding`
     std::size_t piece = 7;
     std::size_t part = std::size_t(-1); ///< the most bytes of one 206, which then does not say the length of the whole
     appmixer::manual_clock* clock = nullptr; ///< advances by 30 ms with each piece
@@ -75,6 +76,8 @@ public:
         head.headers.append("Content-Disposition", "attachment; filename=\"../crm.zip\"");
         if (!file->tag.empty())
             head.headers.append("ETag", file->tag);
+        if (!file->coding.empty())
+            head.headers.append("Content-Encoding", file->coding);
         std::size_t from = 0;
         std::string_view const range = request.headers.get("Range").value_or(std::string_view());
         if (range.starts_with("bytes=") && request.headers.get("If-Range") == file->tag) {
@@ -369,6 +372,30 @@ TEST_CASE("progress is reported at most ten times a second, and at the end; what
         how.progress([](transfer_progress const&) { throw std::runtime_error("enough"); });
         CHECK_THROWS_AS(static_cast<void>(f.download(f.path(), how)), std::runtime_error);
         CHECK(f.files() == 0);
+    }
+}
+
+TEST_CASE("a file that comes encoded although nobody asked for that is not stored")
+{
+    for (bool const resume : {false, true}) {
+        fixture f;
+        f.served->coding = "x-gzip";
+        error const e = f.download(f.path(), transfer_options().resume(resume)).error();
+        CHECK(e == errc::malformed_response);
+        CHECK(e.phase() == appmixer::phase::read);
+        CHECK(e.status() == 200);
+        CHECK(e.detail() == "the body has the content coding gzip, which was not requested");
+        CHECK(f.served->requests.size() == 1);
+        CHECK(f.files() == 0);
+        text_sink sink;
+        CHECK(f.download(static_cast<appmixer::body_sink&>(sink)).error() == errc::malformed_response);
+        CHECK(sink.text.empty());
+    }
+    for (std::string const none : {"identity", "UTF-8"}) {
+        fixture f;
+        f.served->coding = none;
+        CHECK(f.download(f.path()).has_value());
+        CHECK(f.text() == f.served->content);
     }
 }
 

@@ -121,7 +121,8 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
 /// `transfer_options`.
 /// Result: the size and what the server says of the file.
 /// Errors: those of the call and of the file; `errc::connection_closed` when the body ends early;
-/// `errc::response_too_large` above the limit.
+/// `errc::response_too_large` above the limit; `errc::malformed_response` for a body with a `Content-Encoding` (RFC
+/// 9110 §8.4), which is not requested: `client::stream` receives such a body as it is.
 /// Deadline: that of the handle if `within` set one; otherwise only `transfer_options::idle` limits the transfer.
 template <api_handle Api, operation Op>
 call_result<Api, download_result> download_to(Api const& api, Op request, std::string path,

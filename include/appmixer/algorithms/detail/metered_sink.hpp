@@ -1,7 +1,7 @@
 #ifndef APPMIXER_ALGORITHMS_DETAIL_METERED_SINK_HPP
 #define APPMIXER_ALGORITHMS_DETAIL_METERED_SINK_HPP
 
-// Reports the progress of a download and limits its size.
+// Reports the progress of a download, limits its size, and refuses a body that is not as it is stored.
 
 #include <appmixer/algorithms/transfer_options.hpp>
 #include <appmixer/core/body.hpp>
@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace appmixer::detail {
@@ -44,6 +45,8 @@ private:
     transfer_options const& how_;
     time_source const& time_;
     progress_meter meter_;
+    int status_ = 0;
+    std::string codings_; ///< of the body; empty when it comes as it is stored
 };
 
 /// The error of a download that exceeds its limit.

@@ -4,8 +4,10 @@
 #include <appmixer/algorithms/detail/download_plan.hpp>
 #include <appmixer/algorithms/detail/file_sink.hpp>
 #include <appmixer/algorithms/detail/metered_sink.hpp>
+#include <appmixer/core/detail/content_coding.hpp>
 
 #include <string>
+#include <utility>
 
 namespace appmixer::detail {
 
@@ -19,6 +21,8 @@ APPMIXER_DECL error download_too_large(std::uint64_t limit)
 APPMIXER_DECL bool metered_sink::begin(http_response const& head)
 {
     bool const wanted = inner_.begin(head);
+    status_ = head.status;
+    codings_ = is_success(head.status) ? content_codings(head.headers) : std::string();
     if (file_ == nullptr)
         meter_.begin(whole_length(head));
     else
@@ -26,8 +30,21 @@ APPMIXER_DECL bool metered_sink::begin(http_response const& head)
     return wanted;
 }
 
+/// The error of a file that came encoded: to store it so would give it another content, and to decode it is the work of
+/// a layer that requests the coding.
+inline error not_as_stored(int status, std::string const& codings)
+{
+    diagnostics info;
+    info.phase = phase::read;
+    info.status = status;
+    info.detail = "the body has the content coding " + codings + ", which was not requested";
+    return error(errc::malformed_response, std::move(info));
+}
+
 APPMIXER_DECL error metered_sink::put(std::string_view piece)
 {
+    if (!codings_.empty())
+        return not_as_stored(status_, codings_);
     std::uint64_t const done = meter_.current().done;
     if (done > how_.limit() || piece.size() > how_.limit() - done)
         return download_too_large(how_.limit());
