@@ -193,6 +193,23 @@ TEST_CASE("a file is downloaded whole, and described")
     CHECK(f.served->requests.at(0).headers.get("Accept-Encoding") == "identity");
 }
 
+TEST_CASE("an empty path is reported before anything is downloaded")
+{
+    fixture f;
+    for (auto const& [path, why] :
+         {std::pair(std::string(), "the path is empty"), std::pair(f.path() + '\0', "the path contains a zero byte")}) {
+        for (bool const resume : {false, true}) {
+            error const e = f.download(path, transfer_options().resume(resume)).error();
+            CHECK(e == errc::invalid_request);
+            CHECK(e.phase() == appmixer::phase::start);
+            CHECK(e.operation() == get_archive::info.name);
+            CHECK(e.detail() == why);
+        }
+    }
+    CHECK(f.served->requests.empty());
+    CHECK(f.files() == 0);
+}
+
 TEST_CASE("a file that cannot be written is no failure of the network")
 {
     fixture f;

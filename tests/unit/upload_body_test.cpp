@@ -173,6 +173,7 @@ TEST_CASE("only regular files are sent; a missing one is an error before anythin
         return detail_of(upload_body::file(path), errc::body_source_failed);
     };
     CHECK(detail(folder.path("none")) == folder.path("none") + ": No such file or directory");
+    CHECK(detail("") == "the path is empty: No such file or directory");
     CHECK(detail(folder.path()) == folder.path() + ": Is a directory");
     CHECK(detail("/dev/zero") == "/dev/zero: Operation not supported");
     CHECK(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);

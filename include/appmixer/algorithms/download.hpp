@@ -120,7 +120,8 @@ call_result<Api, download_result> download_to_file(Api api, Op request, std::str
 /// request: an operation that responds with a file. path: the file, in UTF-8; it is replaced. how: see
 /// `transfer_options`.
 /// Result: the size and what the server says of the file.
-/// Errors: those of the call and of the file; `errc::connection_closed` when the body ends early;
+/// Errors: those of the call and of the file; `errc::invalid_request` for a path that is empty or contains a zero byte;
+/// `errc::connection_closed` when the body ends early;
 /// `errc::response_too_large` above the limit; `errc::malformed_response` for a body with a `Content-Encoding` (RFC
 /// 9110 §8.4), which is not requested: `client::stream` receives such a body as it is.
 /// Deadline: that of the handle if `within` set one; otherwise only `transfer_options::idle` limits the transfer.

@@ -51,8 +51,9 @@ public:
 
     /// Opens the file. Must be called first.
     ///
-    /// Errors: those of `expect_regular_file` for the final file; `boost::system::errc::device_or_resource_busy` while
-    /// another download to this path can be continued and is running; those of the system. Their detail has the path.
+    /// Errors: `errc::invalid_request` for a path that is empty or contains a zero byte; those of `expect_regular_file`
+    /// for the final file; `boost::system::errc::device_or_resource_busy` while another download to this path can be
+    /// continued and is running; those of the system. Their detail has the path.
     [[nodiscard]] APPMIXER_DECL result<void> open();
     /// The headers to add to the next request.
     header_list headers() const { return plan_.headers(); }

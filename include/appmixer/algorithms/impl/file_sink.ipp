@@ -45,6 +45,11 @@ APPMIXER_DECL file_sink::~file_sink()
 
 APPMIXER_DECL result<void> file_sink::open()
 {
+    // Its temporary file could be written, and only the renaming at the end would fail.
+    if (path_.empty())
+        return error(errc::invalid_request, phase::start, shown_path(path_));
+    if (path_.find('\0') != std::string::npos)
+        return error(errc::invalid_request, phase::start, "the path contains a zero byte");
     if (boost::system::error_code const code = expect_regular_file(path_, true))
         return error(code, phase::start, path_);
     if (result<void> const created = create_temporary(); !created)

@@ -18,6 +18,9 @@ namespace appmixer::detail {
 /// Whether a path may lead through a symbolic link.
 enum class symbolic_links : unsigned char { followed, refused };
 
+/// A path as the detail of an error.
+inline std::string shown_path(std::string const& path) { return path.empty() ? "the path is empty" : path; }
+
 /// Success for a regular file, or for a path where nothing is if `may_be_missing` is set.
 ///
 /// Errors: `boost::system::errc::too_many_symbolic_link_levels` for a symbolic link, if links are refused;

@@ -85,7 +85,7 @@ inline error reading_failure(std::string const& path)
 APPMIXER_DECL result<std::uint64_t> input_file::size_of(std::string const& path, symbolic_links links)
 {
     if (boost::system::error_code const code = expect_regular_file(path, false, links))
-        return error(code, phase::none, path);
+        return error(code, phase::none, shown_path(path));
 #ifdef APPMIXER_DETAIL_POSIX_FILES
     struct ::stat found;
     if (!look_at(path, links, found))
@@ -106,7 +106,7 @@ APPMIXER_DECL result<void> input_file::open(std::string const& path, symbolic_li
     path_ = path;
     // Looks first: opening a device can have an effect.
     if (boost::system::error_code const code = expect_regular_file(path, false, links))
-        return error(code, phase::none, path);
+        return error(code, phase::none, shown_path(path));
     errno = 0;
 #ifdef APPMIXER_DETAIL_POSIX_FILES
     // The path may have changed meanwhile: this waits for no device and follows no link that is refused.

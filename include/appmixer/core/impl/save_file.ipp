@@ -264,7 +264,7 @@ inline error save_failure(boost::system::error_code code, std::string path)
 {
     if (code == boost::system::errc::file_exists)
         path += ".tmp to " + path + ".tmp" + std::to_string(most_temporary_files);
-    return error(code, phase::none, std::move(path));
+    return error(code, phase::none, shown_path(path));
 }
 
 APPMIXER_DECL result<void> save_file(std::string const& path, std::string_view text, file_access access)
