@@ -317,6 +317,12 @@ TEST_CASE("what is no event stream is an error, which is not repeated")
         f.plan->connections.push_back(connection::with_status(200));
         expected = message(errc::unexpected_content_type);
     }
+    SUBCASE("a content coding that was not requested")
+    {
+        f.plan->connections.emplace_back(std::vector<std::string>{"\x1f\x8b"});
+        f.plan->connections.back().head.headers.append("Content-Encoding", "gzip");
+        expected = message(errc::unexpected_content_type);
+    }
     SUBCASE("404")
     {
         f.plan->connections.push_back(connection::with_status(404, "application/json"));

@@ -4,6 +4,7 @@
 #include <appmixer/algorithms/detail/reconnect_schedule.hpp>
 #include <appmixer/algorithms/detail/wait_schedule.hpp>
 #include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/content_coding.hpp>
 
 #include <algorithm>
 #include <string>
@@ -15,7 +16,8 @@ APPMIXER_DECL bool is_event_stream(http_response const& head) noexcept
 {
     std::string_view const type = head.headers.get("Content-Type").value_or(std::string_view());
     std::string_view const name = type.substr(0, type.find_first_of("; \t"));
-    return head.status == 200 && equal_ignoring_case(name, "text/event-stream");
+    return head.status == 200 && equal_ignoring_case(name, "text/event-stream") &&
+           content_codings(head.headers).empty(); // the encoded bytes would have no events
 }
 
 /// The error of a success that is not an event stream.
@@ -26,7 +28,9 @@ inline error not_an_event_stream(operation_info const& operation, http_response 
     info.phase = phase::response;
     info.status = head.status;
     std::string_view const type = head.headers.get("Content-Type").value_or("none");
-    info.detail = "expected an event stream; the content type is " + std::string(type);
+    std::string const codings = content_codings(head.headers);
+    info.detail = codings.empty() ? "expected an event stream; the content type is " + std::string(type)
+                                  : "the body has the content coding " + codings + ", which was not requested";
     return error(errc::unexpected_content_type, std::move(info));
 }
 
