@@ -45,8 +45,8 @@ namespace appmixer {
 ///   interim responses.
 /// * `errc::response_too_large`: a body of more than `settings::max_body_size` bytes, or of the operation's own limit;
 ///   headers of more than 64 KiB.
-/// * The status, `errc(status)`, with `phase::response`: a response with status 400 or above whose body is not complete,
-///   too large or malformed. `detail()` says which.
+/// * The status, `errc(status)`, with `phase::response`: a response with status 400 or above whose body is cut, too
+///   large or malformed. `detail()` says which.
 /// * `errc::wrong_scheme`: the server speaks TLS on this port, or responds that it wants TLS.
 /// * `errc::proxy_refused`: the proxy did not open a tunnel.
 /// * `errc::concurrent_use`: two threads use the transport at the same time without a strand.
