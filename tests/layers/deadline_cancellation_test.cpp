@@ -198,13 +198,13 @@ TEST_CASE("a call ends only when its transport returns")
     test::check_that_its_time_ran_out(f.call, phase::wait); // the transport has said nothing of a phase
 }
 
-TEST_CASE("phase and cause come from the transport, however it reports its cancellation")
+TEST_CASE("phase and cause come from the transport, however it reports its cancellation; the limit is named too")
 {
     reluctant_call f(appmixer::error(errc::connection_closed, phase::read, "in the middle"));
     f.advance(5s);
     f.advance(2s);
     test::check_that_its_time_ran_out(f.call, phase::read);
-    CHECK(f.call.value->error().detail() == "in the middle");
+    CHECK(f.call.value->error().detail() == "in the middle; with_deadline allows 5 s");
 }
 
 TEST_CASE("a response that arrives in spite of the cancellation is returned")
