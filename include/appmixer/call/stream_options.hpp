@@ -34,6 +34,7 @@ public:
     }
 
     call_context::clock::duration idle() const noexcept { return idle_; }
+    /// The name of what set the limit.
     std::string_view idle_setting() const noexcept { return idle_setting_; }
     /// The headers that `header` set.
     header_list const& headers() const noexcept { return headers_; }
