@@ -7,6 +7,7 @@
 #include <appmixer/call/operation_list.hpp>
 #include <appmixer/call/paging.hpp>
 #include <appmixer/call/request_values.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/table.hpp>
 #include <appmixer/model/store.hpp>
 

@@ -5,6 +5,7 @@
 
 #include <appmixer/call/client.hpp>
 #include <appmixer/call/operation_list.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/table.hpp>
 #include <appmixer/model/config_entry.hpp>
 

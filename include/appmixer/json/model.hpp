@@ -95,17 +95,6 @@ inline constexpr bool is_raw_json = false;
 template <class T>
 inline constexpr bool is_raw_json<raw_json<T>> = true;
 
-/// Converts a value to `json::value`; also from `std::string`, which Boost.JSON does not convert.
-template <class T>
-json::value as_json(T value)
-{
-    if constexpr (!std::same_as<T, json::value> && !std::same_as<T, std::nullptr_t> &&
-                  std::convertible_to<T const&, std::string_view>)
-        return json::value(json::string_view(std::string_view(value)));
-    else
-        return json::value(std::move(value));
-}
-
 } // namespace detail
 
 } // namespace appmixer

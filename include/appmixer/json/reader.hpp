@@ -31,9 +31,6 @@ APPMIXER_DECL result<json::value> parse_json(std::string_view text, std::size_t 
 
 namespace detail {
 
-/// The position of a byte of a text as "line 3, column 14".
-APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset);
-
 /// Reads a text into an object of a type that has a table.
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target);
 

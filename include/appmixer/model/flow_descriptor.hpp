@@ -3,6 +3,7 @@
 
 // The descriptor of a flow as typed components: reading, checking and building it.
 
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/table.hpp>
 #include <appmixer/json/all.hpp>

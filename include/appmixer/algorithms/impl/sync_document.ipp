@@ -3,6 +3,7 @@
 
 #include <appmixer/algorithms/detail/sync_document.hpp>
 #include <appmixer/core/detail/json_pointer.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/json/all.hpp>
 
 #include <algorithm>

@@ -81,6 +81,9 @@ APPMIXER_DECL std::string shown_text(std::string_view text, std::size_t limit);
 /// The same in one line, for a log: tab, CR and LF become spaces too. A text that was cut ends in "...".
 APPMIXER_DECL std::string one_line(std::string_view text, std::size_t limit);
 
+/// The position of a byte of a text as "line 3, column 14". Both count from 1; columns are characters.
+APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset);
+
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY

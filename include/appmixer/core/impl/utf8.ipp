@@ -123,6 +123,15 @@ APPMIXER_DECL std::string one_line(std::string_view text, std::size_t limit)
     return line;
 }
 
+APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset)
+{
+    std::string_view const before = text.substr(0, offset);
+    auto const lines = std::count(before.begin(), before.end(), '\n');
+    std::string_view const line = before.substr(lines == 0 ? 0 : before.rfind('\n') + 1);
+    auto const column = std::count_if(line.begin(), line.end(), [](char c) { return !is_continuation(c); });
+    return "line " + std::to_string(lines + 1) + ", column " + std::to_string(column + 1);
+}
+
 } // namespace appmixer::detail
 
 #endif

@@ -4,6 +4,7 @@
 // Saves and loads users, flows and stores, and the document as a whole.
 
 #include <appmixer/core/detail/hex.hpp>
+#include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/emulator/access_control/access_control.hpp>
 #include <appmixer/emulator/app_events/app_events.hpp>
 #include <appmixer/emulator/categories/categories.hpp>

@@ -2,6 +2,7 @@
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
 #include <appmixer/core/detail/compact_string.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/detail/json_number.hpp>

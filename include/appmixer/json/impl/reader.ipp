@@ -62,15 +62,6 @@ APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& sha
     return false;
 }
 
-APPMIXER_DECL std::string position_name(std::string_view text, std::size_t offset)
-{
-    std::string_view const before = text.substr(0, offset);
-    auto const lines = std::count(before.begin(), before.end(), '\n');
-    std::string_view const line = before.substr(lines == 0 ? 0 : before.rfind('\n') + 1);
-    auto const column = std::count_if(line.begin(), line.end(), [](char c) { return !is_continuation(c); });
-    return "line " + std::to_string(lines + 1) + ", column " + std::to_string(column + 1);
-}
-
 } // namespace detail
 
 } // namespace appmixer

@@ -2,6 +2,7 @@
 #define APPMIXER_MODEL_IMPL_FLOW_DESCRIPTOR_IPP
 
 #include <appmixer/core/detail/ascii.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/json/reader.hpp>
 #include <appmixer/model/flow_descriptor.hpp>

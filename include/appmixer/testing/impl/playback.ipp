@@ -3,6 +3,7 @@
 
 #include <appmixer/core/detail/body_in_memory.hpp>
 #include <appmixer/core/detail/cancel.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/secret_finder.hpp>
 #include <appmixer/core/detail/unescape.hpp>
 #include <appmixer/json/all.hpp>

@@ -4,6 +4,7 @@
 // Writes recordings.
 
 #include <appmixer/core/detail/base64.hpp>
+#include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/utf8.hpp>
 #include <appmixer/json/all.hpp>
 #include <appmixer/testing/detail/body_difference.hpp>
