@@ -4,6 +4,7 @@
 // Writes JSON: the class that writes its tokens, and templates that write models and all types of their members.
 
 #include <appmixer/core/detail/json_pointer.hpp>
+#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/timestamp.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
@@ -13,34 +14,26 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace appmixer::detail {
 
-/// Appends JSON to a text. What it writes is always valid: NaN and infinity become `null`, and invalid bytes of a text
-/// become U+FFFD. `status` reports the first such value.
+/// Appends JSON to a text. What it writes is always valid: NaN, infinity and what is nested deeper than can be read
+/// become `null`, and invalid bytes of a text become U+FFFD. `status` reports the first such value.
 class json_writer {
 public:
     /// out: must outlive the writer. What it holds already is not part of the JSON.
-    /// in_lines: whether the elements of a `json::value` stand in lines of their own, indented by two spaces for each
-    /// level. Empty arrays and objects stay in one line.
+    /// in_lines: whether the elements of a `json::value` stand in lines of their own, indented by two spaces a level.
     explicit json_writer(std::string& out, bool in_lines = false) noexcept : out_(&out), in_lines_(in_lines) {}
 
     /// Appends `"name":`, with a comma in front if it is not the object's first key. Returns where its value begins.
     APPMIXER_DECL std::size_t key(std::string_view name);
     /// Appends a comma if it is not the array's first element that follows. Returns where the element begins.
-    std::size_t element()
-    {
-        if (out_->back() != '[')
-            raw(",");
-        return out_->size();
-    }
+    APPMIXER_DECL std::size_t element();
     /// To be called after the value of a key or after an element, with where that began: the first value that has no
     /// JSON form may be in it.
     void inside(std::size_t begin, std::string_view key)
@@ -59,6 +52,8 @@ public:
     APPMIXER_DECL void value(json::value const& from);
     APPMIXER_DECL void value(json::object const& from);
     APPMIXER_DECL void value(json::array const& from);
+    /// Appends a number. with_fraction: whether whole ones get ".0".
+    APPMIXER_DECL void number(double from, bool with_fraction);
     /// Appends JSON, or a part of it such as a bracket, as it is.
     void raw(std::string_view json) { out_->append(json); }
 
@@ -66,13 +61,15 @@ public:
     APPMIXER_DECL result<void> status() const;
 
 private:
-    class part;
-    void scalar(json::value const& from);
+    void new_line();
+    bool open(char bracket);
+    void close(char bracket);
     void fail(std::string_view why, std::size_t at) noexcept;
-    void write(part const& root);
+    void write_null(std::string_view why);
 
     std::string* out_;
     bool in_lines_;
+    std::size_t depth_ = 0; ///< of the array or object in a value that is being written
     std::string_view failure_;
     std::size_t failed_at_ = 0; ///< where its value begins in the text; 0 when nothing failed
     std::string pointer_;       ///< of that value, as far as the values around it have ended
@@ -85,15 +82,6 @@ std::string json_text(T const& from, bool in_lines = false)
     std::string text;
     json_writer(text, in_lines).value(from);
     return text;
-}
-
-/// A number, as an integer when it is a whole one up to 9e15.
-inline json::value without_fraction(double number)
-{
-    constexpr double exact = 9.0e15; // below it, a double represents every integer exactly
-    if (std::abs(number) < exact && std::floor(number) == number)
-        return static_cast<std::int64_t>(number);
-    return number;
 }
 
 /// Whether a member is written: an absent one is not.
@@ -164,7 +152,7 @@ void write_json(json_writer& to, T const& value)
     } else if constexpr (std::integral<T>) {
         to.raw(std::to_string(value));
     } else if constexpr (std::floating_point<T>) {
-        to.value(without_fraction(static_cast<double>(value)));
+        to.number(static_cast<double>(value) + 0.0, false); // not -0
     } else if constexpr (std::same_as<T, timestamp>) {
         to.string(to_iso(value));
     } else if constexpr (is_open_enum<T>) {
@@ -195,7 +183,6 @@ void write_json(json_writer& to, T const& value)
 } // namespace appmixer::detail
 
 #ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/json/impl/json_writer.ipp>
 #endif
 

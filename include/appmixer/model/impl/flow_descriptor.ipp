@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace appmixer {
 
@@ -63,7 +64,12 @@ void keep_empty(json::object const& source, T& model)
 template <class T>
 json::object descriptor_json(T const& model);
 
-inline json::value descriptor_json(double number) { return without_fraction(number); }
+/// Coordinates are integers where they can be.
+inline json::value descriptor_json(double number)
+{
+    std::optional<std::int64_t> const whole = to_integer<std::int64_t>(number);
+    return whole ? json::value(*whole) : json::value(number);
+}
 
 /// A component or its configuration as JSON, built directly and not through text, which has limits.
 template <class T>
