@@ -82,10 +82,8 @@
 #include <appmixer/core/impl/unescape.ipp>
 #include <appmixer/core/impl/use_flag.ipp>
 #include <appmixer/core/impl/utf8.ipp>
-#include <appmixer/json/impl/json_number.ipp>
 #include <appmixer/json/impl/json_reader.ipp>
 #include <appmixer/json/impl/json_writer.ipp>
-#include <appmixer/json/impl/raw_json.ipp>
 #include <appmixer/json/impl/reader.ipp>
 #include <appmixer/layers/impl/deadline_layer.ipp>
 #include <appmixer/layers/impl/line_sink.ipp>

@@ -37,12 +37,15 @@ public:
     static constexpr auto fields =
         appmixer::table{appmixer::field("a", &normalized::a), appmixer::field("b", &normalized::b),
                         appmixer::field("c", &normalized::c)};
-    static void normalize(json::object& object)
+    void normalize()
     {
-        if (json::value const* const old = object.if_contains("old")) {
-            json::value moved = *old; // what is inserted must not be part of the object
-            object.insert_or_assign("b", std::move(moved));
-            object.erase("old");
+        if (json::value const* const old = extra.if_contains("old")) {
+            boost::system::error_code code;
+            auto const number = old->to_number<std::int32_t>(code);
+            if (code)
+                return;
+            b = number;
+            extra.erase("old");
         }
     }
 };

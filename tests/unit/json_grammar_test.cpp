@@ -1,4 +1,5 @@
 #include "json_documents.hpp"
+#include "json_tree.hpp"
 
 #include <appmixer/json/all.hpp>
 #include <appmixer/json/detail/json_reader.hpp>
@@ -59,12 +60,12 @@ std::string portable_outcome(std::string_view text)
 {
     std::string const ended = std::string(text) + ' '; // which ends a number
     char const* const begin = ended.data();
-    appmixer::detail::json_tree tree;
+    test::json_tree tree;
     tree.begin({});
     appmixer::detail::json_grammar grammar(appmixer::detail::max_json_depth);
     char const* p = begin;
     while (p != begin + ended.size() && grammar.wrong().empty() && !grammar.is_cut())
-        p = grammar.walk<appmixer::detail::json_tree, appmixer::detail::portable_marks>(p, begin + ended.size(), tree);
+        p = grammar.walk<test::json_tree, appmixer::detail::portable_marks>(p, begin + ended.size(), tree);
     auto const where = static_cast<std::size_t>(p - begin);
     if (!grammar.wrong().empty() && where < text.size())
         return json_fault(grammar.wrong(), where).message();

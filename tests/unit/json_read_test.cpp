@@ -215,14 +215,23 @@ TEST_CASE("a null in a list is an element where it means something, and is left 
     CHECK(read<std::vector<appmixer::raw_value>>("[1,null]").value().size() == 2);
 }
 
-TEST_CASE("odd fields of an object that is normalized stay in extra too")
+TEST_CASE("keys nested in an object belong to the record around it")
 {
-    auto const hits =
-        read<std::vector<appmixer::log_hit>>(R"([{"_id":7,"_source":{"flowId":["f"],"severity":"error"}},{"_id":"b"}])")
-            .value();
-    REQUIRE(hits.size() == 2);
-    CHECK(hits[0].extra == boost::json::parse(R"({"_id":7,"flowId":["f"]})"));
-    CHECK(hits[1].id == "b");
+    std::vector<appmixer::log_hit> hits;
+    appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<appmixer::log_hit>>::value, &hits,
+                                         nullptr);
+    REQUIRE_FALSE(reader.put(
+        R"([{"_id":7,"_source":{"flowId":["f"],"severity":"error"},"_index":"i","_source":{"flowName":"F","x":1}},)"
+        R"({"_id":"b","_source":null},{"_id":"c","_source":"text"}])",
+        true));
+    REQUIRE(hits.size() == 3);
+    CHECK(hits[0].index == "i");
+    CHECK(hits[0].flow_name == "F");
+    CHECK(hits[0].extra == boost::json::parse(R"({"_id":7,"flowId":["f"],"x":1})"));
+    CHECK(hits[1].extra == boost::json::parse(R"({"_source":null})"));
+    CHECK(hits[2].extra == boost::json::parse(R"({"_source":"text"})"));
+    CHECK(reader.odd().count == 3);
+    CHECK(reader.odd().first.pointer == "/0/_id");
 }
 
 namespace {

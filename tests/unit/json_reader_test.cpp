@@ -278,8 +278,8 @@ TEST_CASE("a number becomes the nearest double, wherever its text is cut")
                   std::pair(&appmixer::detail::shape_of<test::json::value>::value, static_cast<void*>(&any))}) {
                 appmixer::detail::json_reader reader(*shape, target, nullptr);
                 std::string const list = "[" + text + "]";
-                CHECK_FALSE(reader.put(list.substr(0, cut)).failed());
-                CHECK_FALSE(reader.put(list.substr(cut), true).failed());
+                CHECK_FALSE(reader.put(list.substr(0, cut)));
+                CHECK_FALSE(reader.put(list.substr(cut), true));
             }
             CHECK(any.at(0) == real.at(0));
             return real.at(0);

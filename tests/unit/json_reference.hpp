@@ -212,8 +212,6 @@ private:
     {
         if (!from.is_object())
             return wrong("an object", from);
-        if constexpr (requires { T::normalize(from.get_object()); })
-            T::normalize(from.get_object());
         for (auto& entry : from.get_object()) {
             bool known = false;
             auto const look = [&](auto const& line) {
@@ -227,9 +225,14 @@ private:
                 pointer_.clear();
             };
             T::fields.for_each(look);
+            if constexpr (requires { T::nested_key; })
+                if (T::nested_key == std::string_view(entry.key()) && entry.value().is_object())
+                    known = take(entry.value(), to);
             if (!known)
                 to.extra.insert_or_assign(entry.key(), entry.value());
         }
+        if constexpr (requires { to.normalize(); })
+            to.normalize();
         return true;
     }
 

@@ -4,19 +4,14 @@
 // What a model declares: its field table, and the types of members that JSON needs.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/open_enum.hpp>
 #include <appmixer/core/table.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 
 #include <concepts>
-#include <cstddef>
-#include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace appmixer {
 
@@ -31,8 +26,6 @@ template <class T>
 class raw_json;
 
 namespace detail {
-
-class raw_access;
 
 /// One line of a model's field table.
 template <class Model, class T>
@@ -79,7 +72,9 @@ constexpr detail::field_entry<Model, T> field(std::string_view name, T Model::*m
 ///   The call succeeds. A member that is set afterwards is sent instead. A null in a list whose elements have no null
 ///   is left out.
 /// * Of several values under one key, the last is kept.
-/// * An optional `static void normalize(json::object&)` may correct an object before it is read.
+/// * An optional `static constexpr std::string_view nested_key` names an object with more keys of the same model.
+/// * An optional `void normalize()` corrects an object that was read; what it does not know is in `extra`.
+/// * An optional `static T from_text(std::string_view)` makes one of a string that stands in place of an object.
 // clang-format off
 template <class T>
 concept model = std::default_initializable<T> && !std::is_aggregate_v<T> && requires(T& t) {

@@ -3,9 +3,9 @@
 
 // Parts of a response that are kept as JSON text and parsed on demand.
 
-#include <appmixer/core/config.hpp>
 #include <appmixer/core/detail/compact_string.hpp>
-#include <appmixer/json/model.hpp>
+#include <appmixer/json/reader.hpp>
+#include <appmixer/json/writer.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -16,17 +16,6 @@
 #include <utility>
 
 namespace appmixer {
-
-namespace detail {
-
-/// Parses valid JSON text; an empty text leaves `to` unchanged.
-APPMIXER_DECL void read_raw(std::string_view text, json::value& to);
-APPMIXER_DECL void read_raw(std::string_view text, json::object& to);
-/// The JSON text of a value; empty for null. Throws as `raw_json(T const&)` does.
-APPMIXER_DECL compact_string raw_text(json::value const& from);
-APPMIXER_DECL compact_string raw_text(json::object const& from);
-
-} // namespace detail
 
 /// Untyped JSON in a model, such as the descriptor of a flow. It is kept as text, and parsed when its value is asked
 /// for. A list of flows therefore costs little until the descriptors are used, and a descriptor that is sent back
@@ -48,7 +37,11 @@ public:
     raw_json() = default;
     /// Holds a value. A `json::value` that is null makes it empty. Throws `exception` with `errc::invalid_request` and
     /// the JSON pointer of NaN, infinity or text that is not UTF-8, which have no JSON form.
-    raw_json(T const& value) : text_(detail::raw_text(value)) {}
+    raw_json(T const& value)
+    {
+        if (detail::is_present(value) || std::same_as<T, json::object>)
+            text_ = detail::compact_string(to_json(value));
+    }
     /// Holds what converts to `T`, such as a `json::array` or a `json::string`.
     template <std::convertible_to<T> From>
     requires(!std::same_as<std::remove_cvref_t<From>, raw_json> && !std::same_as<std::remove_cvref_t<From>, T>)
@@ -66,7 +59,8 @@ public:
     T value() const
     {
         T read;
-        detail::read_raw(text(), read);
+        if (has_value())
+            static_cast<void>(detail::read_document(text(), detail::shape_of<T>::value, &read));
         return read;
     }
     /// The JSON text: arrays and objects from a response as the server wrote them, anything else as this library writes
@@ -89,7 +83,9 @@ public:
     }
 
 private:
-    friend class detail::raw_access;
+    template <class Raw>
+    friend std::string_view detail::store_as(void* where, detail::json_scalar const& from); // which is valid JSON
+
     detail::compact_string text_;
 };
 
@@ -99,9 +95,5 @@ using raw_object = raw_json<json::object>;
 using raw_value = raw_json<json::value>;
 
 } // namespace appmixer
-
-#ifdef APPMIXER_HEADER_ONLY
-#include <appmixer/json/impl/raw_json.ipp>
-#endif
 
 #endif

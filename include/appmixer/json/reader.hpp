@@ -11,36 +11,25 @@
 #include <boost/json/value.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace appmixer {
 
-/// Parses a JSON text (RFC 8259) into a tree.
-///
-/// * Numbers are exact: 64-bit integers as such, all others as the nearest double; a number beyond a double is the
-///   largest one. `-0` is the integer 0.
-/// * A byte order mark at the beginning is skipped, and a surrogate without its other half is U+FFFD.
-/// * The last of several values under one key counts.
-/// * A text may be 2 GiB long.
-///
-/// max_depth: how deep arrays and objects may nest, up to 512.
-/// Result: the tree, or `errc::invalid_json` with `detail()` "line 3, column 14: expected a colon". Lines and columns
-/// count from 1; columns are characters.
-APPMIXER_DECL result<json::value> parse_json(std::string_view text, std::size_t max_depth = detail::max_json_depth);
-
 namespace detail {
 
 /// Reads a text into an object of a type that has a table.
-APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target);
+APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target,
+                                         std::size_t max_depth = max_json_depth);
 
-/// Reads a value of a type that is known from a tree. False when it is of another type, or a field in it is.
-APPMIXER_DECL bool read_tree(json::value const& from, type_descriptor const& shape, void* to, shape_mismatch& why);
+/// Reads a tree into an object. The result is what is of another type, if something is: all of it, or a field in it.
+APPMIXER_DECL std::optional<shape_mismatch> read_tree(json::value const& from, type_descriptor const& shape, void* to);
 
 template <class T>
-bool read_json(json::value const& from, T& to, shape_mismatch& why)
+std::optional<shape_mismatch> read_json(json::value const& from, T& to)
 {
-    return read_tree(from, shape_of<T>::value, &to, why);
+    return read_tree(from, shape_of<T>::value, &to);
 }
 
 } // namespace detail
@@ -51,15 +40,31 @@ bool read_json(json::value const& from, T& to, shape_mismatch& why)
 ///
 /// Unknown keys, `null`, and fields of another type than declared are kept in `extra`, so that `to_json` loses nothing.
 ///
-/// Result: the value; `errc::invalid_json` with line and column, or `errc::unexpected_shape` with a JSON pointer for a
-/// document of another kind, such as an array instead of an object. Source: RFC 8259.
+/// max_depth: how deep arrays and objects may nest, up to 512.
+/// Result: the value; `errc::invalid_json` with `detail()` "line 3, column 14: expected a colon", where lines and
+/// columns count from 1 and columns are characters; or `errc::unexpected_shape` with a JSON pointer for a document of
+/// another kind, such as an array instead of an object. Source: RFC 8259.
 template <class T>
-result<T> from_json(std::string_view text)
+result<T> from_json(std::string_view text, std::size_t max_depth = detail::max_json_depth)
 {
     result<T> value(boost::system::in_place_value);
-    if (result<void> const done = detail::read_document(text, detail::shape_of<T>::value, &*value); !done)
+    if (result<void> const done = detail::read_document(text, detail::shape_of<T>::value, &*value, max_depth); !done)
         value = done.error();
     return value;
+}
+
+/// Parses a JSON text (RFC 8259) into a tree.
+///
+/// * Numbers are exact: 64-bit integers as such, all others as the nearest double; a number beyond a double is the
+///   largest one. `-0` is the integer 0.
+/// * A byte order mark at the beginning is skipped, and a surrogate without its other half is U+FFFD.
+/// * The last of several values under one key counts.
+/// * A text may be 2 GiB long.
+///
+/// max_depth, result: as for `from_json`.
+inline result<json::value> parse_json(std::string_view text, std::size_t max_depth = detail::max_json_depth)
+{
+    return from_json<json::value>(text, max_depth);
 }
 
 } // namespace appmixer

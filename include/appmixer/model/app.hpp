@@ -52,21 +52,20 @@ public:
     static constexpr auto fields = table{field("apps", &app_list::apps)};
 
     /// Turns the map into a list. An app without a name gets its key.
-    static void normalize(json::object& object)
+    void normalize()
     {
-        json::array list;
-        json::object other;
-        for (auto& entry : object) {
-            if (json::object* const one = entry.value().if_object()) {
-                one->emplace("name", entry.key());
-                list.push_back(std::move(entry.value()));
-            } else {
-                other.insert_or_assign(entry.key(), std::move(entry.value()));
+        json::object others;
+        for (auto& entry : extra) {
+            if (!entry.value().is_object()) {
+                others.insert_or_assign(entry.key(), std::move(entry.value()));
+                continue;
             }
+            app& one = apps.emplace_back();
+            detail::read_json(entry.value(), one);
+            if (one.name.empty())
+                one.name = std::string_view(entry.key());
         }
-        if (!list.empty())
-            other.insert_or_assign("apps", std::move(list));
-        object = std::move(other);
+        extra = std::move(others);
     }
 };
 

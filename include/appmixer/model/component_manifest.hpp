@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace appmixer {
@@ -32,6 +31,14 @@ public:
         table{field("name", &component_port::name),       field("maxConnections", &component_port::max_connections),
               field("schema", &component_port::schema),   field("inspector", &component_port::inspector),
               field("options", &component_port::options), field("source", &component_port::source)};
+
+    /// A port may be only a name.
+    static component_port from_text(std::string_view name)
+    {
+        component_port port;
+        port.name = name;
+        return port;
+    }
 };
 
 /// The manifest of a component: what its `component.json` says. A port that is only a name is read as a port.
@@ -73,22 +80,6 @@ public:
                                          field("trigger", &component_manifest::trigger),
                                          field("webhook", &component_manifest::webhook),
                                          field("tick", &component_manifest::tick)};
-
-    /// A port may be only a name. Makes objects of such ports.
-    static void normalize(json::object& object)
-    {
-        for (std::string_view const key : {"inPorts", "outPorts"}) {
-            json::value* const ports = object.if_contains(key);
-            if (ports == nullptr || !ports->is_array())
-                continue;
-            for (json::value& port : ports->get_array())
-                if (port.is_string()) {
-                    json::object named;
-                    named["name"] = std::move(port);
-                    port = std::move(named);
-                }
-        }
-    }
 };
 
 } // namespace appmixer

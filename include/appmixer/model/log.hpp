@@ -75,17 +75,8 @@ public:
                                          field("msg", &log_hit::msg),
                                          field("err", &log_hit::err)};
 
-    /// Some servers nest all keys but `_id` and `_index` in an object `_source`. Moves them up.
-    static void normalize(json::object& object)
-    {
-        json::value* const source = object.if_contains("_source");
-        if (source == nullptr || !source->is_object())
-            return;
-        json::object inner = std::move(source->get_object());
-        object.erase("_source");
-        for (auto& entry : inner)
-            object.insert_or_assign(entry.key(), std::move(entry.value()));
-    }
+    /// Some servers nest all keys but `_id` and `_index` in this one.
+    static constexpr std::string_view nested_key = "_source";
 };
 
 /// The number of records on one day.

@@ -59,7 +59,6 @@ public:
     json::object extra;           ///< every key not named above
 
     static constexpr auto fields = table{field("taskId", &people_task::task_id),
-                                         field("id", &people_task::task_id, access::alias),
                                          field("title", &people_task::title, access::writable),
                                          field("description", &people_task::description, access::writable),
                                          field("status", &people_task::status),
@@ -75,12 +74,16 @@ public:
                                          field("approverSecret", &people_task::approver_secret),
                                          field("requesterSecret", &people_task::requester_secret)};
 
-    /// `taskId` wins over `id` when a server sends both.
-    static void normalize(json::object& object)
+    /// Versions up to 5.0 send `id` in place of `taskId`. `taskId` wins when a server sends both.
+    void normalize()
     {
-        json::value const* const id = object.if_contains("taskId");
-        if (id != nullptr && !id->is_null())
-            object.erase("id");
+        json::value const* const id = extra.if_contains("id");
+        if (id == nullptr)
+            return;
+        if (json::string const* const text = id->if_string(); text != nullptr && task_id.empty())
+            task_id = std::string_view(*text);
+        if (!task_id.empty())
+            extra.erase("id");
     }
 };
 

@@ -27,8 +27,7 @@ public:
     std::string_view reason; ///< empty when nothing is wrong
     std::size_t offset = 0;  ///< of the byte that was not expected; counted from 0
 
-    bool failed() const noexcept { return !reason.empty(); }
-    explicit operator bool() const noexcept { return failed(); }
+    explicit operator bool() const noexcept { return !reason.empty(); }
     /// "expected a colon at byte 17", where the first byte is number 1.
     std::string message() const { return std::string(reason) + " at byte " + std::to_string(offset + 1); }
 };

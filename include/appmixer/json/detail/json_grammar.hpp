@@ -1,35 +1,29 @@
 #ifndef APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 #define APPMIXER_JSON_DETAIL_JSON_GRAMMAR_HPP
 
-// The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class. Two
-// of them need no types: one ignores a value, the other builds it as a tree.
+// The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class.
 
 #include <appmixer/json/detail/json_errors.hpp>
-#include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
 
-#include <boost/json/storage_ptr.hpp>
-#include <boost/json/value.hpp>
-#include <boost/json/value_stack.hpp>
+#include <boost/json/kind.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace appmixer::detail {
 
 /// Where a text stands in the grammar. Events classes differ from value to value, this goes through the whole text.
 ///
-/// An events class has these functions. Each returns whether to go on; on false, `walk` returns behind the token.
+/// An events class has these functions. On false, `walk` returns behind the token.
 ///
 ///     static constexpr bool wants_text; // whether strings and keys with escapes are given, or any text instead
 ///     bool open(char const* bracket);
-///     bool close(char bracket);
-///     bool key(std::string_view key);   // views are valid during the call
+///     void close(char bracket);
+///     void key(std::string_view key);   // views are valid during the call
 ///     // kind: `double_` for each number. text: of a string. token: as it is written
 ///     bool scalar(json::kind kind, std::string_view text, std::string_view token);
 class json_grammar {
@@ -92,7 +86,7 @@ private:
                                                    std::string_view& text)
     {
         p = begin + 1;
-        marks.skip(end); // the quote
+        marks.next(end); // the quote
         if (skip_to_quote(marks, p, end)) [[likely]] {
             text = std::string_view(begin + 1, static_cast<std::size_t>(p - begin - 1));
             ++p;
@@ -204,8 +198,7 @@ key_here:
     begin = p;
     if (!read_string<Events>(marks, begin, p, end, text))
         return fail_in_token(wrong_, p, end, begin, step::key);
-    if (!events.key(text))
-        return pause(p, step::colon);
+    events.key(text);
 
 colon:
     if (!skip_json_space(p, end))
@@ -218,24 +211,20 @@ colon:
 after:
     if (!skip_json_space(p, end))
         return pause(p, step::after);
-    if (*p == ',' && closing_[depth] == '}') [[likely]] {
+    if (*p == ',' && depth != 0) [[likely]] {
         ++p;
-        goto key;
-    }
-    if (*p == ',' && depth != 0) {
-        ++p;
+        if (closing_[depth] == '}')
+            goto key;
         goto value;
     }
     if (*p != closing_[depth])
         return fail(depth == 0 ? "more text after the value" : "expected a comma or the closing bracket", p);
-close : {
-    char const bracket = *p++;
+close:
     depth_ = --depth;
-    bool const goes_on = events.close(bracket);
-    if (depth == floor_ || !goes_on)
+    events.close(*p++);
+    if (depth == floor_)
         return pause(p, step::after);
     goto after;
-}
 }
 
 /// Ignores a value, which is checked all the same.
@@ -243,75 +232,9 @@ class ignored_json {
 public:
     static constexpr bool wants_text = false;
     static constexpr bool open(char const*) noexcept { return true; }
-    static constexpr bool close(char) noexcept { return true; }
-    static constexpr bool key(std::string_view) noexcept { return true; }
+    static constexpr void close(char) noexcept {}
+    static constexpr void key(std::string_view) noexcept {}
     static constexpr bool scalar(json::kind, std::string_view, std::string_view) noexcept { return true; }
-};
-
-/// Builds a value as a tree.
-class json_tree {
-public:
-    json_tree() noexcept : stack_({}, buffer_.data(), buffer_.size()) {}
-    json_tree(json_tree const&) = delete;
-    json_tree& operator=(json_tree const&) = delete;
-
-    /// Begins another tree, whose memory comes from there.
-    void begin(json::storage_ptr memory)
-    {
-        stack_.reset(std::move(memory));
-        sizes_.clear();
-        sizes_.push_back(0);
-    }
-    /// The complete tree.
-    json::value release() { return stack_.release(); }
-
-    static constexpr bool wants_text = true;
-    bool open(char const*)
-    {
-        ++sizes_.back();
-        sizes_.push_back(0);
-        return true;
-    }
-    bool close(char bracket)
-    {
-        if (bracket == ']')
-            stack_.push_array(sizes_.back());
-        else
-            stack_.push_object(sizes_.back());
-        sizes_.pop_back();
-        return true;
-    }
-    bool key(std::string_view key)
-    {
-        stack_.push_key(json::string_view(key));
-        return true;
-    }
-    bool scalar(json::kind kind, std::string_view text, std::string_view token)
-    {
-        ++sizes_.back();
-        switch (kind) {
-        case json::kind::null: stack_.push_null(); break;
-        case json::kind::bool_: stack_.push_bool(token == "true"); break;
-        case json::kind::string: stack_.push_string(json::string_view(text)); break;
-        default: push_number(parse_number(token)); break;
-        }
-        return true;
-    }
-
-private:
-    void push_number(json::value const& number)
-    {
-        if (number.is_int64())
-            stack_.push_int64(number.get_int64());
-        else if (number.is_uint64())
-            stack_.push_uint64(number.get_uint64());
-        else
-            stack_.push_double(number.get_double());
-    }
-
-    std::vector<std::size_t> sizes_; // how many values each open array or object has so far, the innermost last
-    alignas(json::value) std::array<unsigned char, 1536> buffer_;
-    json::value_stack stack_;
 };
 
 } // namespace appmixer::detail

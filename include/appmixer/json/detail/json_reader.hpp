@@ -10,9 +10,7 @@
 #include <appmixer/json/detail/type_descriptor.hpp>
 
 #include <boost/json/kind.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
@@ -73,9 +71,8 @@ private:
 
 /// Reads a JSON text, in pieces cut anywhere, into an object of a type that has a table.
 ///
-/// A value of a type that the table asks for is stored at once, and of a `raw_json` the text is kept. An unknown key is
-/// built as a tree; so is an object that its model wants to normalize, which is then read from the tree.
-///
+/// A value of a type that the table asks for is stored at once, and of a `raw_json` the text is kept. What comes under
+/// an unknown key is built as a tree.
 /// A field whose value is of another type than its member, in whole or in an element of a list, is built as a tree in
 /// `extra` under its key. A null in a list of a type without null is left out. Where there is no model around it, a
 /// value of a wrong type is a mismatch: nothing more is stored, and the rest of the text is only checked to be JSON.
@@ -105,7 +102,6 @@ private:
 
     enum class mode : unsigned char {
         typed,    ///< a value of a type is due, or a key
-        tree,     ///< inside of a value that is built as JSON
         raw,      ///< inside of a value whose text is kept
         odd,      ///< the same for the rest of a field in which a value is of a wrong type
         unwanted, ///< inside of a value that nobody wants
@@ -114,18 +110,18 @@ private:
     /// An array or object that is read into a list or a record and has not ended.
     class level {
     public:
-        type_descriptor const* shape = nullptr;
-        void* where = nullptr;
-        std::uint64_t seen = 0;            ///< of a record: which of its first 64 fields; of a list: how many elements
-        json_field const* field = nullptr; ///< of a record: the one that is being read
-        std::size_t list_begin = 0;        ///< of a record whose field is a list: where that begins in the text
+        type_descriptor const* shape;
+        void* where;
+        std::uint64_t seen;      ///< of a record: which of its first 64 fields; of a list: how many elements
+        json_field const* field; ///< of a record: the one that is being read; null for an unknown key
+        std::size_t list_begin;  ///< of a record whose field is a list: where that begins in the text
     };
 
     // The events of the grammar.
     static constexpr bool wants_text = true;
     bool open(char const* bracket);
-    bool close(char bracket);
-    bool key(std::string_view key);
+    void close(char bracket);
+    void key(std::string_view key);
     bool scalar(json::kind kind, std::string_view text, std::string_view token);
 
     std::string_view skip_mark(std::string_view piece);
@@ -136,44 +132,52 @@ private:
         want_ = &shape;
         where_ = where;
     }
-    void aim(char const* p);
     void append_element(char const* p);
-    APPMIXER_DETAIL_ALWAYS_INLINE void* open_place() const
-    {
-        return want_->open != nullptr ? want_->open(where_) : where_;
-    }
+    void* open_place() const { return want_->open != nullptr ? want_->open(where_) : where_; }
     level& top() const noexcept { return levels_[depth_ - 1]; }
+    bool is_in(type_kind kind) const noexcept { return depth_ > 0 && top().shape->kind == kind; }
+    /// Whether a value of a wrong type would go to `extra`: that of a field of a model.
+    bool is_in_field() const noexcept
+    {
+        return is_in(type_kind::record) && top().field != nullptr && top().shape->record->extra != nullptr;
+    }
     json::object& extra() { return top().shape->record->extra(top().where); }
 
-    std::size_t guess_size(level const& in, char const* p) const noexcept;
     bool enter(void* where);
     void take_field(json_field const& field);
     void take_other_key(std::string_view key);
-    void clear_field();
     bool null(char const* p);
-    void deliver(json::value value);
-    void deliver_normalized(json::object& tree);
-    bool begin_tree(json::storage_ptr memory);
-    bool keep(std::size_t begin, mode as);
-    bool hand_over(mode to);
+    /// Up to the end of the value, something else than typed values is read.
+    bool hand_over(mode to) noexcept
+    {
+        mode_ = to;
+        grammar_.set_floor(depth_);
+        return false;
+    }
+    /// The same, and the text of the value, which begins there, is kept.
+    bool keep(std::size_t begin, mode as) noexcept
+    {
+        kept_begin_ = begin;
+        kept_.hold(begin);
+        return hand_over(as);
+    }
     void end_hand_over(char const* p);
-    bool is_in(type_kind kind) const noexcept { return depth_ > 0 && top().shape->kind == kind; }
     void add_path(shape_mismatch& why) const;
-    void note_odd(shape_mismatch why, std::size_t count = 1);
+    void note_odd(shape_mismatch why);
     bool take_odd(shape_mismatch why, char const* p);
 
     json_grammar grammar_;
     mode mode_ = mode::typed;
-    bool key_found_ = false;
-    bool is_normalized_ = false; // the document; records in it may not be
 
-    type_descriptor const* shape_;
     void* target_;
-    std::string_view const* key_;
     std::size_t expected_ = 0;
-    type_descriptor const* want_; // the value that is due, and where it goes: null for `extra`, under the name
+    type_descriptor const* want_; // the value that is due, and where it goes
     void* where_;
-    std::string name_;
+
+    // A document of which one key is wanted is a record with one field, which is the target.
+    json_field key_field_;
+    record_shape key_record_;
+    type_descriptor key_shape_;
 
     json_fault fault_;
     std::size_t mark_size_ = 0; // bytes of the byte order mark that were skipped
@@ -182,14 +186,12 @@ private:
     std::size_t kept_begin_ = 0;
 
     std::size_t depth_ = 0; // how many levels are open; in the grammar as many, unless something was handed over
-    std::array<level, 6> first_levels_;
+    std::array<level, 6> first_levels_{};
     std::unique_ptr<level[]> all_levels_;
     level* levels_ = first_levels_.data();
 
     std::optional<shape_mismatch> why_;
     odd_fields odd_;
-    std::optional<json::monotonic_resource> arena_; // for trees that are only read
-    json_tree tree_;
 };
 
 } // namespace appmixer::detail

@@ -27,7 +27,6 @@
 
 namespace appmixer::detail {
 
-constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 /// Whether a byte of a string needs a closer look: `"`, `\`, a control character, or not ASCII.
 constexpr bool is_json_mark(char c) noexcept
 {
@@ -35,10 +34,9 @@ constexpr bool is_json_mark(char c) noexcept
     return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
 }
 
-/// Where white space ends.
 APPMIXER_DETAIL_NOINLINE inline char const* find_json_space_end(char const* p, char const* end) noexcept
 {
-    while (p != end && is_json_space(*p))
+    while (p != end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         ++p;
     return p;
 }
@@ -77,12 +75,6 @@ inline char const* find_json_number_end(char const* p, char const* end) noexcept
         digits();
     }
     return p;
-}
-
-/// The size of the character at `p` if it stands for itself in a string; 0 when it does not, or is cut.
-inline std::size_t plain_size(char const* p, char const* end) noexcept
-{
-    return is_json_mark(*p) ? utf8_size(p, end) : 1;
 }
 
 // A mask of 64 bytes has a bit for each byte of a string that needs a closer look, `is_json_mark`. With this bit of
@@ -142,10 +134,9 @@ private:
 
 #endif
 
-/// Finds the next byte of a string that needs a closer look, or seldom one that does not. A mask is kept from one
-/// string to the next: most strings are short, and the processor takes bits off the mask while the bytes between are
-/// still being checked, so no string waits for the one before. An object of this class must be a local variable whose
-/// address is not taken, so that it stays in registers.
+/// Finds the next byte of a string that needs a closer look, or seldom one that does not. A mask serves many strings:
+/// most are short, and none waits for the bytes of the one before. An object of this class must be a local variable
+/// whose address is not taken, so that it stays in registers.
 template <class Mask>
 class string_marks {
 public:
@@ -155,21 +146,10 @@ public:
     APPMIXER_DETAIL_ALWAYS_INLINE char const* find(char const* p, char const* end) noexcept
     {
         char const* mark = next(end);
-        if (mark < p) [[unlikely]] // behind white space, an escape, or a character that is not ASCII
-            mark = next_from(p, end);
+        while (mark < p) // behind white space, an escape, or a character that is not ASCII
+            mark = next(end);
         return mark;
     }
-    /// Skips a mark that was not found, such as an opening quote.
-    APPMIXER_DETAIL_ALWAYS_INLINE void skip(char const* end) noexcept
-    {
-        if (mask_ == 0) [[unlikely]]
-            *this = first(block_ + mask_size, end);
-        mask_ &= mask_ - 1;
-    }
-
-private:
-    string_marks(char const* block, std::uint64_t mask) noexcept : block_(block), mask_(mask) {}
-
     /// Takes the next mark off the mask.
     APPMIXER_DETAIL_ALWAYS_INLINE char const* next(char const* end) noexcept
     {
@@ -179,18 +159,10 @@ private:
         mask_ &= mask_ - 1;
         return mark;
     }
-    /// The same, without those before `p`, which is not before the block.
-    APPMIXER_DETAIL_ALWAYS_INLINE char const* next_from(char const* p, char const* end) noexcept
-    {
-        auto const before = static_cast<std::size_t>(p - block_);
-        if (before >= mask_size)
-            *this = first(p, end);
-        else if (mask_ >> before == 0)
-            *this = first(block_ + mask_size, end);
-        else
-            mask_ = mask_ >> before << before;
-        return next(end);
-    }
+
+private:
+    string_marks(char const* block, std::uint64_t mask) noexcept : block_(block), mask_(mask) {}
+
     /// The first block with a mark from there on. By value, so that the caller's object stays in registers.
     APPMIXER_DETAIL_NOINLINE static string_marks first(char const* block, char const* end) noexcept
     {
@@ -232,7 +204,7 @@ APPMIXER_DETAIL_ALWAYS_INLINE bool skip_to_quote(Marks& marks, char const*& p, c
             return false;
         if (*p == '"') [[likely]]
             return true;
-        std::size_t const size = plain_size(p, end);
+        std::size_t const size = is_json_mark(*p) ? utf8_size(p, end) : 1; // of a character that stands for itself
         if (size == 0)
             return false;
         p += size;

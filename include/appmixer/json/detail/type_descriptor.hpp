@@ -2,25 +2,29 @@
 #define APPMIXER_JSON_DETAIL_TYPE_DESCRIPTOR_HPP
 
 #include <appmixer/core/detail/compact_string.hpp>
+#include <appmixer/core/detail/double_text.hpp>
 #include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/timestamp.hpp>
-#include <appmixer/json/detail/json_number.hpp>
 #include <appmixer/json/model.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/kind.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <array>
-#include <bit>
+#include <charconv>
+#include <chrono>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -31,20 +35,20 @@
 namespace appmixer::detail {
 
 enum class type_kind : unsigned char {
-    text,       ///< std::string
-    open_enum,  ///< open_enum
-    flag,       ///< bool
-    time,       ///< timestamp
-    number,     ///< any arithmetic type but bool
-    any,        ///< json::value
-    object,     ///< json::object
-    array,      ///< json::array
-    raw,        ///< raw_value
-    raw_object, ///< raw_object
-    list,       ///< std::vector
-    record,     ///< a model
-    member_of,  ///< an object of which one key is wanted; no type is read like this
-    unwanted,   ///< a value that is only checked; no type is read like this
+    scalar,   ///< a string, number, time, boolean or enumerator
+    any,      ///< json::value
+    raw,      ///< raw_json
+    list,     ///< std::vector or json::array
+    record,   ///< a model or json::object
+    unwanted, ///< a value that is only checked; no type is read like this
+};
+
+/// A scalar of a text; where a `raw_json` is read, any value.
+class json_scalar {
+public:
+    json::kind kind;        ///< `double_` for any number
+    std::string_view text;  ///< of a string: without quotes and escapes
+    std::string_view token; ///< as it is written
 };
 
 class list_shape;
@@ -53,23 +57,28 @@ class record_shape;
 /// How one type is read. Every `void*` points to an object of that type.
 class type_descriptor {
 public:
-    constexpr type_descriptor(type_kind what, std::string_view wanted) noexcept : kind(what), expected(wanted) {}
+    /// kinds: what a value of the type may be in JSON; `double_` for any number.
+    constexpr type_descriptor(type_kind what, std::string_view wanted, std::initializer_list<json::kind> kinds)
+        : kind(what), expected(wanted)
+    {
+        for (json::kind const one : kinds)
+            accepts(one) = true;
+    }
+    /// Whether the type has values of this kind. In a list of a type without null, a null is left out.
+    constexpr bool& accepts(json::kind what) noexcept { return accepted_[static_cast<std::size_t>(what)]; }
+    constexpr bool accepts(json::kind what) const noexcept { return accepted_[static_cast<std::size_t>(what)]; }
+
     type_kind kind;
-    std::string_view expected;                     ///< what a value has to be, for errors: "a string"
-    void (*clear)(void* where) = nullptr;          ///< puts a new object there
-    void* (*open)(void* where) = nullptr;          ///< an optional: makes its value, which it gives
-    compact_string& (*raw)(void* where) = nullptr; ///< for `raw` and `raw_object`: the text
-    void (*store_enumerator)(void* where, std::string_view text) = nullptr; ///< for `open_enum`
-    /// For `number`: stores one that fits; otherwise the result is what is expected.
-    std::string_view (*store_number)(void* where, json::value const& number) = nullptr;
+    std::string_view expected;            ///< what a value has to be, for errors: "a string"
+    void (*clear)(void* where) = nullptr; ///< puts a new object there
+    void* (*open)(void* where) = nullptr; ///< an optional: makes its value, which it gives
+    /// Stores a value of an accepted kind. The result is what is expected instead; empty when it was stored.
+    std::string_view (*store)(void* where, json_scalar const& from) = nullptr;
     list_shape const* list = nullptr;     ///< for `list`
     record_shape const* record = nullptr; ///< for `record`
 
-    /// Whether null is a value of the type. As an element of a list of any other type it is left out.
-    constexpr bool takes_null() const noexcept
-    {
-        return open != nullptr || kind == type_kind::any || kind == type_kind::raw;
-    }
+private:
+    std::array<bool, 8> accepted_{}; ///< by kind
 };
 
 class list_shape {
@@ -91,58 +100,25 @@ public:
 
 class record_shape {
 public:
-    /// The field of a key, null when there is none.
-    json_field const* find(std::string_view key) const noexcept;
+    /// The field of a key, null when there is none. last: the one that was found before, or null; its next is the most
+    /// likely one.
+    json_field const* find(std::string_view key, json_field const* last) const noexcept
+    {
+        auto at = last != nullptr ? static_cast<std::size_t>(last - fields) + 1 : 0;
+        for (std::size_t left = count; left > 0; --left, ++at) {
+            if (at == count)
+                at = 0;
+            if (fields[at].key == key)
+                return &fields[at];
+        }
+        return nullptr;
+    }
 
     json_field const* fields = nullptr;
-    unsigned char const* slot_table = nullptr; ///< where to look for a key: an index into `fields`, or `free_slot`
-    std::size_t slot_count = 0;                ///< a power of two
-    json::object& (*extra)(void* record) = nullptr;
-    void (*normalize)(json::object& object) = nullptr;
+    std::size_t count = 0;
+    json::object& (*extra)(void* record) = nullptr; ///< where values of other keys go; null when they are not wanted
+    void (*normalize)(void* record) = nullptr;      ///< called when the record has been read, if it has such a function
 };
-
-inline constexpr unsigned char free_slot = 0xff;
-
-/// The hash of a key. Keys with the same hash are in consecutive slots of the table.
-constexpr std::size_t key_hash(std::string_view key) noexcept
-{
-    if (key.empty())
-        return 0;
-    auto const byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(key[at])); };
-    std::uint32_t const mixed = static_cast<std::uint32_t>(key.size()) + (byte(0) << 8) + (byte(key.size() / 2) << 16) +
-                                (byte(key.size() - 1) << 24);
-    return (mixed * 0x9e3779b1u) >> 16;
-}
-
-/// Whether two keys are the same. Both are short, so that a function of the C library would take longer.
-inline bool same_key(std::string_view a, std::string_view b) noexcept
-{
-    std::size_t const size = a.size();
-    if (size != b.size())
-        return false;
-    if (size > 16)
-        return a == b;
-    auto const same = [&](auto word, std::size_t at) {
-        auto other = word;
-        std::memcpy(&word, a.data() + at, sizeof(word));
-        std::memcpy(&other, b.data() + at, sizeof(other));
-        return word == other;
-    };
-    if (size >= 8)
-        return same(std::uint64_t(), 0) && same(std::uint64_t(), size - 8);
-    if (size >= 4)
-        return same(std::uint32_t(), 0) && same(std::uint32_t(), size - 4);
-    return a == b;
-}
-
-inline json_field const* record_shape::find(std::string_view key) const noexcept
-{
-    for (std::size_t slot = key_hash(key) & (slot_count - 1); slot_table[slot] != free_slot;
-         slot = (slot + 1) & (slot_count - 1))
-        if (same_key(fields[slot_table[slot]].key, key))
-            return &fields[slot_table[slot]];
-    return nullptr;
-}
 
 template <class T>
 void clear_as(void* where)
@@ -153,10 +129,23 @@ void clear_as(void* where)
 template <class T>
 void* open_as(void* where)
 {
-    if constexpr (is_optional<T>)
-        return open_as<typename T::value_type>(&static_cast<T*>(where)->emplace());
-    else
-        return where;
+    static_assert(!is_optional<typename T::value_type>, "appmixer: optionals in optionals cannot be read");
+    return &static_cast<T*>(where)->emplace();
+}
+
+/// A valid number: a 64-bit integer where the text is one and fits, a double otherwise.
+inline json::value parse_number(std::string_view text)
+{
+    char const* const end = text.data() + text.size();
+    std::int64_t integer = 0;
+    auto const [last, code] = std::from_chars(text.data(), end, integer);
+    if (code == std::errc() && last == end)
+        return integer;
+    std::uint64_t large = 0;
+    if (code == std::errc::result_out_of_range && last == end && text.front() != '-' &&
+        std::from_chars(text.data(), end, large).ec == std::errc())
+        return large;
+    return nearest_double(text);
 }
 
 template <class T>
@@ -164,13 +153,13 @@ inline constexpr std::string_view number_name = std::floating_point<T>    ? "a n
                                                 : std::signed_integral<T> ? "a whole number"
                                                                           : "a whole number, not negative";
 template <class T>
-std::string_view store_number_as(void* where, json::value const& from)
+std::string_view store_number(T& to, json::value const& from)
 {
     if constexpr (std::floating_point<T>) {
-        *static_cast<T*>(where) = static_cast<T>(from.to_number<double>());
+        to = static_cast<T>(from.to_number<double>());
         return {};
     } else if (std::optional<T> const number = to_integer<T>(from)) {
-        *static_cast<T*>(where) = *number;
+        to = *number;
         return {};
     } else {
         using widest = std::conditional_t<std::signed_integral<T>, std::int64_t, std::uint64_t>;
@@ -178,21 +167,61 @@ std::string_view store_number_as(void* where, json::value const& from)
     }
 }
 
-/// For those who have seen that a text is JSON.
-class raw_access {
-public:
-    template <class Raw>
-    static compact_string& text(void* where) noexcept
-    {
-        return static_cast<Raw*>(where)->text_;
+/// Most of the API writes times in ISO 8601; newer resources write milliseconds since 1970.
+inline std::string_view store_time(timestamp& to, json_scalar const& from)
+{
+    constexpr double limit = 9.0e15; // beyond it, a double no longer counts single milliseconds
+    if (from.kind == json::kind::string) {
+        std::optional<timestamp> const time = parse_iso(from.text);
+        to = time.value_or(to);
+        return time ? "" : "a date";
     }
-};
+    auto const milliseconds = parse_number(from.token).to_number<double>();
+    if (std::abs(milliseconds) >= limit)
+        return "a date";
+    to = timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
+    return {};
+}
+
+inline void store_in_tree(json::value& to, json_scalar const& from)
+{
+    if (from.kind == json::kind::string)
+        to.emplace_string().assign(from.text.data(), from.text.size());
+    else if (from.kind == json::kind::double_)
+        to = parse_number(from.token);
+    else
+        to.emplace_bool() = from.token == "true";
+}
+
+template <class T>
+std::string_view store_as([[maybe_unused]] void* where, [[maybe_unused]] json_scalar const& from)
+{
+    [[maybe_unused]] T& to = *static_cast<T*>(where);
+    if constexpr (std::same_as<T, timestamp>)
+        return store_time(to, from);
+    else if constexpr (std::same_as<T, bool>)
+        to = from.token == "true";
+    else if constexpr (std::is_arithmetic_v<T>)
+        return store_number(to, parse_number(from.token));
+    else if constexpr (std::same_as<T, json::value>)
+        store_in_tree(to, from);
+    else if constexpr (is_raw_json<T>)
+        to.text_ = compact_string(from.token);
+    else if constexpr (is_open_enum<T> || std::same_as<T, std::string>)
+        to = T(from.text);
+    else if constexpr (requires { T::from_text(from.text); })
+        to = T::from_text(from.text);
+    return {};
+}
 
 template <class List>
 void* append_as(void* where)
 {
     List& list = *static_cast<List*>(where);
-    return list.size() == list.capacity() ? nullptr : &list.emplace_back();
+    if (list.size() == list.capacity())
+        return nullptr;
+    list.resize(list.size() + 1);
+    return &list.back();
 }
 
 template <class List>
@@ -208,10 +237,13 @@ void* member_as(void* record)
     return &(static_cast<Model*>(record)->*(entry_at<Index>(Model::fields).member));
 }
 
-template <class Model>
+template <class Record>
 json::object& extra_as(void* record)
 {
-    return static_cast<Model*>(record)->extra;
+    if constexpr (std::same_as<Record, json::object>)
+        return *static_cast<json::object*>(record);
+    else
+        return static_cast<Record*>(record)->extra;
 }
 
 template <class T>
@@ -244,89 +276,69 @@ inline constexpr list_shape list_of = {.element = &shape_of<typename List::value
 template <class Model, std::size_t... Index>
 consteval auto make_fields(std::index_sequence<Index...>)
 {
-    return std::array<json_field, sizeof...(Index)>{
+    constexpr bool nests = requires { Model::nested_key; };
+    std::array<json_field, sizeof...(Index) + nests> fields{
         json_field{entry_at<Index>(Model::fields).name,
                    &shape_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>::value,
                    member_as<Model, Index>}...};
+    if constexpr (nests)
+        fields.back() = {Model::nested_key, &shape_of<Model>::value, [](void* record) { return record; }};
+    return fields;
 }
 
 /// The fields of a model, in the order of its table.
 template <class Model>
 inline constexpr auto fields_of = make_fields<Model>(std::make_index_sequence<Model::fields.size>());
 
-/// Each key goes to the slot that its hash names, or to the next free one.
-template <class Model>
-consteval auto make_slots()
-{
-    constexpr std::size_t count = fields_of<Model>.size();
-    static_assert(count < free_slot);
-    std::array<unsigned char, std::bit_ceil(4 * count + 1)> slot_table;
-    slot_table.fill(free_slot);
-    for (std::size_t i = 0; i < count; ++i) {
-        std::size_t slot = key_hash(fields_of<Model>[i].key) & (slot_table.size() - 1);
-        while (slot_table[slot] != free_slot)
-            slot = (slot + 1) & (slot_table.size() - 1);
-        slot_table[slot] = static_cast<unsigned char>(i);
-    }
-    return slot_table;
-}
-
-template <class Model>
-inline constexpr auto slots_of = make_slots<Model>();
-
 template <class Model>
 consteval record_shape make_record()
 {
-    record_shape record{.fields = fields_of<Model>.data(),
-                        .slot_table = slots_of<Model>.data(),
-                        .slot_count = slots_of<Model>.size(),
-                        .extra = extra_as<Model>};
-    if constexpr (requires(json::object & object) { Model::normalize(object); })
-        record.normalize = Model::normalize;
+    record_shape record{.fields = fields_of<Model>.data(), .count = fields_of<Model>.size(), .extra = extra_as<Model>};
+    if constexpr (requires(Model & read) { read.normalize(); })
+        record.normalize = [](void* where) { static_cast<Model*>(where)->normalize(); };
     return record;
 }
 
 template <class Model>
 inline constexpr record_shape record_of = make_record<Model>();
+/// A tree is read as a record without fields: all its values are `extra`.
+template <>
+inline constexpr record_shape record_of<json::object> = {.extra = extra_as<json::object>};
 
 /// `InOptional` makes the table of an optional's value by a function of its own: that of a model which holds optional
 /// lists of itself would otherwise need itself to be complete.
 template <class T, bool InOptional = false>
 consteval type_descriptor make_shape()
 {
-    type_descriptor shape(type_kind::any, "a value");
+    using enum json::kind;
+    type_descriptor shape(type_kind::any, "a value", {null, bool_, double_, string, array, object});
     if constexpr (is_optional<T>) {
         shape = make_shape<typename T::value_type, true>();
+        shape.accepts(null) = true;
         shape.open = open_as<T>;
-    } else if constexpr (std::same_as<T, json::value>) {
-    } else if constexpr (std::same_as<T, json::object>) {
-        shape = type_descriptor(type_kind::object, "an object");
-    } else if constexpr (std::same_as<T, json::array>) {
-        shape = type_descriptor(type_kind::array, "an array");
     } else if constexpr (is_raw_json<T>) {
-        constexpr bool is_object = std::same_as<typename T::value_type, json::object>;
-        shape = is_object ? type_descriptor(type_kind::raw_object, "an object")
-                          : type_descriptor(type_kind::raw, "a value");
-        shape.raw = raw_access::text<T>;
-    } else if constexpr (std::same_as<T, std::string>) {
-        shape = type_descriptor(type_kind::text, "a string");
+        if (std::same_as<typename T::value_type, json::object>)
+            shape = type_descriptor(type_kind::raw, "an object", {object});
+        shape.kind = type_kind::raw;
+    } else if constexpr (std::same_as<T, std::string> || is_open_enum<T>) {
+        shape = type_descriptor(type_kind::scalar, "a string", {string});
     } else if constexpr (std::same_as<T, bool>) {
-        shape = type_descriptor(type_kind::flag, "a boolean");
+        shape = type_descriptor(type_kind::scalar, "a boolean", {bool_});
     } else if constexpr (std::same_as<T, timestamp>) {
-        shape = type_descriptor(type_kind::time, "a date");
+        shape = type_descriptor(type_kind::scalar, "a date", {string, double_});
     } else if constexpr (std::is_arithmetic_v<T>) {
-        shape = type_descriptor(type_kind::number, number_name<T>);
-        shape.store_number = store_number_as<T>;
-    } else if constexpr (is_open_enum<T>) {
-        shape = type_descriptor(type_kind::open_enum, "a string");
-        shape.store_enumerator = [](void* where, std::string_view text) { *static_cast<T*>(where) = T(text); };
-    } else if constexpr (is_vector<T>) {
-        shape = type_descriptor(type_kind::list, "an array");
+        shape = type_descriptor(type_kind::scalar, number_name<T>, {double_});
+    } else if constexpr (is_vector<T> || std::same_as<T, json::array>) {
+        shape = type_descriptor(type_kind::list, "an array", {array});
         shape.list = &list_of<T>;
-    } else if constexpr (model<T>) {
-        shape = type_descriptor(type_kind::record, "an object");
+    } else if constexpr (!std::same_as<T, json::value>) {
+        shape = type_descriptor(type_kind::record, "an object", {object});
         shape.record = &record_of<T>;
+        if constexpr (requires { T::from_text(""); })
+            shape.accepts(string) = true;
     }
+    if constexpr (!is_optional<T>)
+        shape.store = store_as<T>;
     shape.clear = clear_as<T>;
     return shape;
 }

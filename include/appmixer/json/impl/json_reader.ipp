@@ -2,17 +2,28 @@
 #define APPMIXER_JSON_IMPL_JSON_READER_IPP
 
 #include <appmixer/json/detail/json_reader.hpp>
-#include <appmixer/json/impl/json_events.ipp>
 
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace appmixer::detail {
 
+inline constexpr type_descriptor unwanted_value(type_kind::unwanted, "a value", {});
+
 APPMIXER_DECL json_reader::json_reader(type_descriptor const& shape, void* target, std::string_view const* key,
                                        std::size_t max_depth) noexcept
-    : grammar_(max_depth), shape_(&shape), target_(target), key_(key), want_(key != nullptr ? &keyed_document : &shape),
-      where_(target)
+    : grammar_(max_depth), target_(target), want_(&shape), where_(target),
+      key_shape_(type_kind::record, "an object", {json::kind::object})
 {
+    if (key == nullptr)
+        return;
+    key_field_ = {.key = *key, .shape = &shape, .member = [](void* record) { return record; }};
+    key_record_ = {.fields = &key_field_, .count = 1};
+    key_shape_.record = &key_record_;
+    want_ = &key_shape_;
 }
 
 APPMIXER_DECL json_fault json_reader::put(std::string_view piece, bool last)
@@ -58,8 +69,6 @@ inline void json_reader::read(std::string_view text)
     while (p != end && goes_on) {
         if (mode_ == mode::typed)
             p = grammar_.walk(p, end, *this);
-        else if (mode_ == mode::tree)
-            p = grammar_.walk(p, end, tree_);
         else
             p = grammar_.walk(p, end, ignored);
         if (mode_ != mode::typed && grammar_.is_at_floor())
@@ -84,34 +93,12 @@ inline void json_reader::end()
 
 APPMIXER_DECL shape_mismatch const* json_reader::mismatch()
 {
-    if (!why_ && key_ != nullptr && !key_found_) {
+    if (!why_ && key_field_.shape != nullptr && levels_[0].seen == 0) {
         why_.emplace().expected = "a value";
         why_->found = "none";
-        why_->inside(*key_);
+        why_->inside(key_field_.key);
     }
     return why_ ? &*why_ : nullptr;
-}
-
-inline bool json_reader::begin_tree(json::storage_ptr memory)
-{
-    tree_.begin(std::move(memory));
-    return hand_over(mode::tree);
-}
-
-/// The text of the value that begins there is kept to its end.
-inline bool json_reader::keep(std::size_t begin, mode as)
-{
-    kept_begin_ = begin;
-    kept_.hold(begin);
-    return hand_over(as);
-}
-
-/// Up to the end of the value, something else than typed values is read.
-inline bool json_reader::hand_over(mode to)
-{
-    mode_ = to;
-    grammar_.set_floor(depth_);
-    return false;
 }
 
 /// What was handed over ends at `p`.
@@ -119,16 +106,11 @@ inline void json_reader::end_hand_over(char const* p)
 {
     mode const ended = std::exchange(mode_, mode::typed);
     grammar_.set_floor(0);
-    if (ended == mode::tree) {
-        deliver(tree_.release());
-        arena_.reset(); // to release it would let each block be twice the one before, for one record after the other
-        return;
-    }
     if (ended == mode::unwanted)
         return;
     std::string_view const text = kept_.from(kept_begin_, p);
     if (ended == mode::raw) {
-        want_->raw(open_place()) = compact_string(text);
+        want_->store(open_place(), {.kind = json::kind::object, .text = {}, .token = text});
     } else {
         json::value& odd = extra()[top().field->key];
         json_reader(shape_of<json::value>::value, &odd, nullptr).put(text, true);
@@ -144,17 +126,17 @@ inline void json_reader::add_path(shape_mismatch& why) const
         if (in.shape->kind == type_kind::list)
             why.inside(in.seen - 1);
         else
-            why.inside(in.shape->kind == type_kind::record ? in.field->key : *key_);
+            why.inside(in.field->key);
     }
 }
 
-inline void json_reader::note_odd(shape_mismatch why, std::size_t count)
+inline void json_reader::note_odd(shape_mismatch why)
 {
     if (odd_.count == 0) {
         odd_.first = std::move(why);
         add_path(odd_.first);
     }
-    odd_.count += count;
+    ++odd_.count;
 }
 
 /// The value that begins at `p` is of a wrong type. A field of a record goes to `extra` as a whole, also if the value
@@ -164,7 +146,7 @@ inline bool json_reader::take_odd(shape_mismatch why, char const* p)
     std::size_t record = depth_;
     while (record > 0 && levels_[record - 1].shape->kind == type_kind::list)
         --record;
-    if (record == 0 || levels_[record - 1].shape->kind != type_kind::record) {
+    if (record == 0 || levels_[record - 1].shape->record->extra == nullptr) {
         add_path(why_.emplace(std::move(why)));
         mode_ = mode::unwanted;
         grammar_.set_floor(0);
@@ -176,6 +158,148 @@ inline bool json_reader::take_odd(shape_mismatch why, char const* p)
     if (in_list || field.shape->open != nullptr)
         field.shape->clear(field.member(top().where));
     return keep(in_list ? top().list_begin : kept_.offset_of(p), mode::odd);
+}
+
+/// Makes room for an element, which begins at `p`. In the list that is the document, the first elements tell how many
+/// there will be, if the others are like them.
+APPMIXER_DETAIL_NOINLINE inline void json_reader::append_element(char const* p)
+{
+    constexpr std::size_t first_room = std::size_t(32) << 10;
+    level& in = top();
+    list_shape const& list = *in.shape->list;
+    void* place = list.append(in.where);
+    if (place == nullptr) {
+        std::size_t guess = 0;
+        if (in.where == target_ && in.seen == 0)
+            guess = (std::min)(expected_, first_room) / list.element_size;
+        else if (in.where == target_)
+            guess = (std::min)(expected_ / (kept_.offset_of(p) / in.seen + 1) * 17 / 16, expected_ / list.element_size);
+        list.grow(in.where, guess);
+        place = list.append(in.where);
+    }
+    ++in.seen;
+    want(*list.element, place);
+}
+
+inline bool json_reader::enter(void* where)
+{
+    if (depth_ == first_levels_.size() && levels_ == first_levels_.data()) {
+        all_levels_ = std::make_unique_for_overwrite<level[]>(max_json_depth + 1);
+        std::copy(first_levels_.begin(), first_levels_.end(), all_levels_.get());
+        levels_ = all_levels_.get();
+    }
+    levels_[depth_++] = {.shape = want_, .where = where, .seen = 0, .field = nullptr, .list_begin = 0};
+    return true;
+}
+
+inline bool json_reader::open(char const* bracket)
+{
+    json::kind const kind = *bracket == '[' ? json::kind::array : json::kind::object;
+    if (is_in(type_kind::list))
+        append_element(bracket);
+    if (want_->kind == type_kind::unwanted)
+        return hand_over(mode::unwanted);
+    if (!want_->accepts(kind))
+        return take_odd(shape_mismatch(want_->expected, kind), bracket);
+    if (want_->kind == type_kind::any) {
+        json::value& tree = *static_cast<json::value*>(open_place());
+        if (kind == json::kind::array)
+            want(shape_of<json::array>::value, &tree.emplace_array());
+        else
+            want(shape_of<json::object>::value, &tree.emplace_object());
+        return enter(where_);
+    }
+    if (want_->kind == type_kind::raw)
+        return keep(kept_.offset_of(bracket), mode::raw);
+    if (want_->kind == type_kind::list && is_in_field()) {
+        top().list_begin = kept_.offset_of(bracket);
+        kept_.hold(top().list_begin);
+    }
+    if (want_->open == nullptr && (want_->kind == type_kind::list || want_->record->count == 0))
+        want_->clear(where_); // it may have been read under an alias
+    return enter(open_place());
+}
+
+inline void json_reader::close(char bracket)
+{
+    level const& ended = top();
+    if (bracket == '}' && ended.shape->record->normalize != nullptr)
+        ended.shape->record->normalize(ended.where);
+    --depth_;
+    if (bracket == ']' && is_in_field())
+        kept_.release(top().list_begin);
+}
+
+inline void json_reader::key(std::string_view key)
+{
+    json_field const* const field = top().shape->record->find(key, top().field);
+    if (field == nullptr) [[unlikely]]
+        take_other_key(key);
+    else
+        take_field(*field);
+}
+
+APPMIXER_DETAIL_NOINLINE inline void json_reader::take_other_key(std::string_view key)
+{
+    top().field = nullptr;
+    if (top().shape->record->extra == nullptr)
+        return want(unwanted_value, nullptr);
+    json::object& others = extra();
+    if (others.size() == others.capacity())
+        others.reserve(2 * others.size() + 2);
+    want(shape_of<json::value>::value, &others[key]);
+}
+
+inline void json_reader::take_field(json_field const& field)
+{
+    level& in = top();
+    auto const index = static_cast<std::size_t>(&field - in.shape->record->fields);
+    bool again = false;
+    if (index < std::numeric_limits<std::uint64_t>::digits) {
+        std::uint64_t const bit = std::uint64_t(1) << index;
+        again = (in.seen & bit) != 0;
+        in.seen |= bit;
+    }
+    in.field = &field;
+    want(*field.shape, field.member(in.where));
+    if (again) [[unlikely]] { // the last value counts
+        if (field.shape != in.shape)
+            want_->clear(where_);
+        if (is_in_field())
+            extra().erase(field.key);
+    }
+}
+
+inline bool json_reader::scalar(json::kind kind, std::string_view text, std::string_view token)
+{
+    if (kind == json::kind::null) [[unlikely]]
+        return null(token.data());
+    if (is_in(type_kind::list))
+        append_element(token.data());
+    if (want_->kind == type_kind::unwanted)
+        return true;
+    std::string_view expected = want_->expected;
+    if (want_->accepts(kind)) [[likely]]
+        expected = want_->store(open_place(), {.kind = kind, .text = text, .token = token});
+    return expected.empty() || take_odd(shape_mismatch(expected, kind), token.data());
+}
+
+inline bool json_reader::null(char const* p)
+{
+    if (is_in(type_kind::list) && !top().shape->list->element->accepts(json::kind::null)) {
+        ++top().seen;
+        note_odd(shape_mismatch(top().shape->list->element->expected, json::kind::null));
+        return true;
+    }
+    if (is_in(type_kind::list))
+        append_element(p);
+    if (is_in_field())
+        extra().insert_or_assign(top().field->key, nullptr);
+    else if (want_->accepts(json::kind::null))
+        want_->clear(where_);
+    else if (want_->kind != type_kind::unwanted)
+        return take_odd(shape_mismatch(want_->expected, json::kind::null), p);
+    return true;
 }
 
 } // namespace appmixer::detail

@@ -178,16 +178,14 @@ APPMIXER_DECL result<flow_descriptor> flow_descriptor::parse(json::object const&
 {
     flow_descriptor read;
     for (auto const& entry : descriptor) {
-        detail::shape_mismatch why;
-        json::value source = entry.value();
         component& target =
             read.components.emplace_back(std::string(std::string_view(entry.key())), component()).second;
-        if (!detail::read_json(source, target, why)) {
-            why.inside(entry.key());
+        if (std::optional<detail::shape_mismatch> why = detail::read_json(entry.value(), target)) {
+            why->inside(entry.key());
             diagnostics known;
             known.phase = phase::decode;
-            known.json_pointer = std::move(why.pointer);
-            known.detail = why.text();
+            known.json_pointer = std::move(why->pointer);
+            known.detail = why->text();
             return error(errc::unexpected_shape, std::move(known));
         }
         json::object const& written = entry.value().get_object();

@@ -37,8 +37,7 @@ APPMIXER_DECL std::vector<component_variable> variables_tree::of_link(std::strin
     if (json::value const* const list = detail::member_of(at, "dynamic"); list != nullptr && list->is_array())
         for (json::value const& item : list->get_array()) {
             component_variable variable;
-            detail::shape_mismatch ignored;
-            detail::read_json(item, variable, ignored);
+            detail::read_json(item, variable);
             if (item.is_object())
                 found.push_back(std::move(variable));
         }
