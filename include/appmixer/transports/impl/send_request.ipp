@@ -16,6 +16,7 @@
 #include <appmixer/transports/detail/request_head.hpp>
 #include <appmixer/transports/detail/send_request.hpp>
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -265,6 +266,29 @@ inline asio::awaitable<error> wait_before_step(http_pool& pool, http_connection&
                                                     : schedule.wait(pool.executor(), deadline);
 }
 
+/// Reads or writes, as the exchange wants, without TLS. One operation for both: what a coroutine needs for each
+/// operation that it waits for makes its frame larger than what Asio and the C library keep at hand.
+inline auto transfer_some(asio::ip::tcp::socket& socket, http1_exchange& exchange)
+{
+    auto const begin = [](auto handler, asio::ip::tcp::socket* to, http1_exchange* with) {
+        if (with->next() == http1_exchange::step::read)
+            to->async_read_some(with->input(), std::move(handler));
+        else
+            to->async_write_some(with->output(), std::move(handler));
+    };
+    return asio::async_initiate<decltype(as_io_result) const, void(boost::system::error_code, std::size_t)>(
+        begin, as_io_result, &socket, &exchange);
+}
+
+/// The same with TLS.
+inline asio::awaitable<io_result> transfer_by_tls(http_connection& connection, http1_exchange& exchange,
+                                                  deadline_entry const& deadline)
+{
+    if (exchange.next() == http1_exchange::step::read)
+        return connection.tls->read_some(connection.socket, exchange.input(), deadline);
+    return connection.tls->write_some(connection.socket, exchange.output(), deadline);
+}
+
 /// Runs one exchange on an open connection. `response` stays empty when the connection turned out to be stale. It is
 /// no result of the coroutine, since that would be moved twice and take its size in two frames.
 inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& connection, http_request& request,
@@ -296,39 +320,33 @@ inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& conn
                 if (exchange.next() == step::fill && interrupter.has_input())
                     continue;
             }
-            io_result transfer;
             if (exchange.next() == step::fill) {
                 exchange.fill();
-            } else if (exchange.next() == step::read) {
-                if (connection.tls)
-                    transfer = co_await connection.tls->read_some(connection.socket, exchange.input(), deadline);
-                else
-                    transfer = co_await connection.socket.async_read_some(exchange.input(), as_io_result);
-                auto& [code, received] = transfer;
-                schedule.count(received);
-                restart_idle(deadline, context);
-                pool.count(&http_counters::bytes_received, received);
-                if (code && code != asio::error::eof && deadline.expired())
-                    code = deadline.code();
-                exchange.on_read(code, received);
-            } else {
-                if (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size)
-                    interrupter.start();
-                if (connection.tls)
-                    transfer = co_await connection.tls->write_some(connection.socket, exchange.output(), deadline);
-                else
-                    transfer = co_await connection.socket.async_write_some(exchange.output(), as_io_result);
-                auto& [code, written] = transfer;
-                restart_idle(deadline, context);
-                pool.count(&http_counters::bytes_sent, written);
-                if (code && deadline.expired())
-                    code = deadline.code();
-                else if (code == asio::error::operation_aborted && interrupter.has_input())
-                    code.clear();
-                exchange.on_write(code, written, connection.has_output());
-                if (exchange.next() > step::write)
-                    interrupter.stop();
+                continue;
             }
+            bool const reads = exchange.next() == step::read;
+            if (!reads && (exchange.request_begun() || exchange.output()[1].size() > unwatched_body_size))
+                interrupter.start();
+            io_result transfer;
+            if (connection.tls)
+                transfer = co_await transfer_by_tls(connection, exchange, deadline);
+            else
+                transfer = co_await transfer_some(connection.socket, exchange);
+            auto& [code, size] = transfer;
+            restart_idle(deadline, context);
+            pool.count(reads ? &http_counters::bytes_received : &http_counters::bytes_sent, size);
+            if (code && deadline.expired() && !(reads && code == asio::error::eof))
+                code = deadline.code();
+            if (reads) {
+                schedule.count(size);
+                exchange.on_read(code, size);
+                continue;
+            }
+            if (code == asio::error::operation_aborted && interrupter.has_input())
+                code.clear();
+            exchange.on_write(code, size, connection.has_output());
+            if (exchange.next() > step::write)
+                interrupter.stop();
         }
     } catch (boost::system::system_error const& e) { // cancelled between two steps: Asio throws it at the next one
         exchange.cancel(e.code());
