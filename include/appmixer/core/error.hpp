@@ -264,8 +264,15 @@ APPMIXER_DECL error cause_of(boost::system::system_error const& thrown, phase wh
 /// `boost::system::system_error`.
 APPMIXER_DECL error error_of(std::exception_ptr const& thrown);
 
+/// How much of a body an error quotes, in bytes.
+inline constexpr std::size_t excerpt_size = 512;
+
+/// An error with more in its `detail()`, separated by a semicolon.
+APPMIXER_DECL error add_detail(error const& failure, std::string_view more);
 /// A duration as a text: "2 s", "1500 ms".
 APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time);
+/// A limit that ended a call, for its `detail()`: "with_deadline allows 2 s".
+APPMIXER_DECL std::string limit_text(std::string_view setting, std::chrono::nanoseconds limit);
 
 } // namespace detail
 

@@ -113,8 +113,6 @@ private:
 
 /// Turns the error of an exchange that was cancelled at the deadline into `errc::deadline_exceeded`.
 APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context);
-/// Names the limit of the layer in the error of a call that exceeded it.
-APPMIXER_DECL error name_limit(error const& cause, call_context::clock::duration limit);
 
 } // namespace detail
 
@@ -185,7 +183,7 @@ public:
 private:
     error over_limit(detail::shorter_deadline const& deadline, error const& cause) const
     {
-        return deadline.is_shorter() ? detail::name_limit(cause, limit_) : cause;
+        return deadline.is_shorter() ? detail::add_detail(cause, detail::limit_text("with_deadline", limit_)) : cause;
     }
 
     Inner inner_;

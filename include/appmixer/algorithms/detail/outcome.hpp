@@ -32,9 +32,6 @@ typename Api::template returned<T> deliver(result<T> outcome)
         return std::move(outcome).value();
 }
 
-/// An error with more in its `detail()`, separated by a semicolon.
-APPMIXER_DECL error add_detail(error const& failure, std::string_view more);
-
 /// An error that names an operation: the given one, unless it names one already.
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation);
 

@@ -7,15 +7,6 @@
 
 namespace appmixer::detail {
 
-APPMIXER_DECL error add_detail(error const& failure, std::string_view more)
-{
-    diagnostics info = failure.info();
-    if (!info.detail.empty())
-        info.detail += "; ";
-    info.detail += more;
-    return error(failure.code(), std::move(info));
-}
-
 APPMIXER_DECL error of_operation(error const& cause, operation_info const& operation)
 {
     if (!cause.code() || !cause.operation().empty())

@@ -109,9 +109,7 @@ APPMIXER_DECL error wait_schedule::command_failed(error const& cause) const
         info.timeout <= info.timeout.zero())
         return cause;
     info.timeout = info.timeout.zero();
-    info.detail += info.detail.empty() ? "wait_policy::limit allows " : "; wait_policy::limit allows ";
-    info.detail += duration_text(std::chrono::ceil<std::chrono::milliseconds>(how_.limit()));
-    return error(cause.code(), std::move(info));
+    return add_detail(error(cause.code(), std::move(info)), limit_text("wait_policy::limit", how_.limit()));
 }
 
 APPMIXER_DECL error wait_schedule::cancelled(std::string_view operation, std::string_view state) const

@@ -23,12 +23,7 @@ inline std::string inner_phase(error const& cause)
     return text;
 }
 
-/// The limit of a sign-in as a phrase.
-inline std::string limit_text(time_source::clock::duration timeout)
-{
-    return "auth_options::sign_in_timeout allows " +
-           duration_text(std::chrono::ceil<std::chrono::milliseconds>(timeout));
-}
+inline constexpr std::string_view limit_setting = "auth_options::sign_in_timeout";
 
 /// The error of calls that waited for a failed sign-in. timeout: of the sign-in, which is that of its calls, too.
 inline error sign_in_failure(error const& cause, time_source::clock::duration timeout)
@@ -37,7 +32,7 @@ inline error sign_in_failure(error const& cause, time_source::clock::duration ti
     info.detail = inner_phase(cause);
     if (info.timeout == std::chrono::ceil<std::chrono::milliseconds>(timeout) && info.timeout > info.timeout.zero()) {
         info.timeout = info.timeout.zero();
-        info.detail += (info.detail.empty() ? "" : "; ") + limit_text(timeout);
+        info.detail += (info.detail.empty() ? "" : "; ") + limit_text(limit_setting, timeout);
     }
     info.phase = phase::sign_in;
     if (cause.phase() == phase::decode)
@@ -70,7 +65,7 @@ APPMIXER_DECL void sign_in::start(default_client const& api)
     limit_->expires_at(deadline_after(*time_, timeout_));
     limit_->async_wait([self = shared_from_this()](boost::system::error_code) {
         // Only `end` cancels the timer, and `time_out` does nothing after it.
-        self->time_out(error(errc::deadline_exceeded, phase::sign_in, limit_text(self->timeout_)));
+        self->time_out(error(errc::deadline_exceeded, phase::sign_in, limit_text(limit_setting, self->timeout_)));
     });
     asio::co_spawn(
         executor_,

@@ -16,8 +16,6 @@
 
 namespace appmixer::detail {
 
-/// How much of a body an error quotes.
-inline constexpr std::size_t excerpt_size = 512;
 /// The longest error body of which more than the excerpt is shown: to parse it, and to search it for secrets, takes a
 /// handler about as long as a slice of a response.
 inline constexpr std::size_t longest_error_body = std::size_t(64) << 10;

@@ -181,9 +181,7 @@ APPMIXER_DECL bool call_state::start(error const& context_error, drain_state& dr
     else if (!request)
         response = request.error();
     else if (timeout_ <= timeout_.zero())
-        response =
-            error(errc::deadline_exceeded, phase::start,
-                  "client::within allows " + duration_text(std::chrono::ceil<std::chrono::milliseconds>(timeout_)));
+        response = error(errc::deadline_exceeded, phase::start, limit_text("client::within", timeout_));
     else if (!drain.enter())
         response = shutting_down(phase::start);
     else

@@ -221,10 +221,24 @@ inline bool is_informative(stop_reason why, error const& failure) noexcept
     }
 }
 
+APPMIXER_DECL error add_detail(error const& failure, std::string_view more)
+{
+    diagnostics info = failure.info();
+    if (!info.detail.empty())
+        info.detail += "; ";
+    info.detail += more;
+    return error(failure.code(), std::move(info));
+}
+
 APPMIXER_DECL std::string duration_text(std::chrono::milliseconds time)
 {
     auto const count = time.count();
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
+APPMIXER_DECL std::string limit_text(std::string_view setting, std::chrono::nanoseconds limit)
+{
+    return std::string(setting) + " allows " + duration_text(std::chrono::ceil<std::chrono::milliseconds>(limit));
 }
 
 /// The message of a code. Without a phase there was no call but a file or an argument, so "the request" and "the
@@ -352,7 +366,7 @@ APPMIXER_DECL std::string error::what() const
             text += "; the server asks to wait " + detail::duration_text(*diag.retry_after);
     }
     if (diag.timeout > diag.timeout.zero())
-        text += "; client::within allows " + detail::duration_text(diag.timeout);
+        text += "; " + detail::limit_text("client::within", diag.timeout);
     if (!detail::repeats_status(diag.server_message, code_.message())) {
         text += ": ";
         text += detail::one_line(diag.server_message, 300);

@@ -27,14 +27,6 @@ APPMIXER_DECL error deadline_error(error const& cancelled, call_context& context
     return error(errc::deadline_exceeded, std::move(info));
 }
 
-APPMIXER_DECL error name_limit(error const& cause, call_context::clock::duration limit)
-{
-    diagnostics info = cause.info();
-    info.detail += info.detail.empty() ? "with_deadline allows " : "; with_deadline allows ";
-    info.detail += duration_text(std::chrono::ceil<std::chrono::milliseconds>(limit));
-    return error(cause.code(), std::move(info));
-}
-
 } // namespace appmixer::detail
 
 #endif

@@ -147,7 +147,6 @@ inline error wrong_scheme(bool by_proxy, int status)
 /// which some operations take whatever its status.
 inline error failure_of(http1_exchange const& exchange, call_context const& context)
 {
-    constexpr std::size_t longest_excerpt = 512;
     error const& failure = exchange.failure();
     http_response const& response = exchange.response();
     if (!exchange.has_head() || response.status < 400 || response.status > 999)
@@ -159,7 +158,7 @@ inline error failure_of(http1_exchange const& exchange, call_context const& cont
         return error(failure.code(), std::move(known));
     known.detail = "its body is incomplete: " + (known.detail.empty() ? failure.code().message() : known.detail);
     known.phase = phase::response;
-    known.body_excerpt = response.body.substr(0, longest_excerpt);
+    known.body_excerpt = response.body.substr(0, excerpt_size);
     known.retry_after = retry_after(response, context.time->time_of_day());
     return error(static_cast<errc>(response.status), std::move(known));
 }
