@@ -47,7 +47,18 @@ void decode_accounts(benchmark::State& state)
 }
 void decode_tasks(benchmark::State& state) { decode_list<appmixer::op::get_people_tasks>(state, bench::task_text); }
 
-/// The reference.
+/// A text as a tree.
+void parse_json_flows(benchmark::State& state)
+{
+    std::string const text = bench::list_of(bench::flow_text, static_cast<std::size_t>(state.range(0)));
+    for (auto _ : state) {
+        auto document = appmixer::parse_json(text);
+        benchmark::DoNotOptimize(document);
+    }
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+
+/// The reference: the same by Boost.JSON.
 void parse_flows(benchmark::State& state)
 {
     std::string const text = bench::list_of(bench::flow_text, static_cast<std::size_t>(state.range(0)));
@@ -63,6 +74,7 @@ BENCHMARK(decode_flows)->RangeMultiplier(10)->Range(1, 1000);
 BENCHMARK(decode_records)->Arg(100);
 BENCHMARK(decode_accounts)->Arg(100);
 BENCHMARK(decode_tasks)->Arg(100);
+BENCHMARK(parse_json_flows)->Arg(1)->Arg(100);
 BENCHMARK(parse_flows)->RangeMultiplier(10)->Range(1, 1000);
 
 } // namespace
