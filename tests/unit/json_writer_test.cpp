@@ -233,23 +233,15 @@ TEST_CASE("untyped JSON is refused when it is assigned")
     CHECK_FALSE(f.custom_fields.has_value());
 }
 
-TEST_CASE("what is nested deeper than it could be read back is refused")
+TEST_CASE("a value is written however deep it is nested")
 {
     value deep = 1;
     std::string text = "1";
-    for (int i = 0; i < 512; ++i) {
+    for (int i = 0; i < 5000; ++i) {
         deep = test::json::array{std::move(deep)};
         text = "[" + text + "]";
     }
-    CHECK(write(deep) == text);
-    CHECK(appmixer::parse_json(text).value() == deep);
-
-    flow f;
-    f.extra["x"] = test::json::array{1, std::move(deep)};
-    appmixer::error const failure = test::failure_of([&] { static_cast<void>(appmixer::to_json(f)); });
-    CHECK(failure == appmixer::errc::invalid_request);
-    CHECK(failure.detail() == "nested deeper than 512 levels");
-    CHECK(failure.json_pointer().starts_with("/x/1/0/0"));
+    CHECK(write(std::move(deep)) == text);
 }
 
 TEST_CASE("to_json writes what a request would carry, and throws what it would refuse")

@@ -7,7 +7,6 @@
 #include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/error.hpp>
 #include <appmixer/core/timestamp.hpp>
-#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/model.hpp>
 
 #include <boost/json/array.hpp>
@@ -18,12 +17,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace appmixer::detail {
 
-/// Appends JSON to a text. What it writes is always valid: NaN, infinity and what is nested deeper than can be read
-/// become `null`, and invalid bytes of a text become U+FFFD. `status` reports the first such value.
+/// Appends JSON to a text. What it writes is always valid: NaN and infinity become `null`, and invalid bytes of a text
+/// become U+FFFD. `status` reports the first such value.
 class json_writer {
 public:
     /// out: must outlive the writer. What it holds already is not part of the JSON.
@@ -33,7 +31,12 @@ public:
     /// Appends `"name":`, with a comma in front if it is not the object's first key. Returns where its value begins.
     APPMIXER_DECL std::size_t key(std::string_view name);
     /// Appends a comma if it is not the array's first element that follows. Returns where the element begins.
-    APPMIXER_DECL std::size_t element();
+    std::size_t element()
+    {
+        if (out_->back() != '[')
+            raw(",");
+        return out_->size();
+    }
     /// To be called after the value of a key or after an element, with where that began: the first value that has no
     /// JSON form may be in it.
     void inside(std::size_t begin, std::string_view key)
@@ -61,15 +64,13 @@ public:
     APPMIXER_DECL result<void> status() const;
 
 private:
-    void new_line();
-    bool open(char bracket);
-    void close(char bracket);
+    class part;
+    void scalar(json::value const& from);
     void fail(std::string_view why, std::size_t at) noexcept;
-    void write_null(std::string_view why);
+    void write(part const& root);
 
     std::string* out_;
     bool in_lines_;
-    std::size_t depth_ = 0; ///< of the array or object in a value that is being written
     std::string_view failure_;
     std::size_t failed_at_ = 0; ///< where its value begins in the text; 0 when nothing failed
     std::string pointer_;       ///< of that value, as far as the values around it have ended

@@ -8,7 +8,7 @@
 #include <appmixer/json/detail/json_writer.hpp>
 
 #include <cmath>
-#include <string>
+#include <vector>
 
 namespace appmixer::detail {
 
@@ -67,101 +67,108 @@ APPMIXER_DECL void json_writer::string(std::string_view text)
     out += '"';
 }
 
-inline void json_writer::new_line()
-{
-    if (in_lines_)
-        out_->append("\n").append(2 * depth_, ' ');
-}
-
 APPMIXER_DECL std::size_t json_writer::key(std::string_view name)
 {
     if (out_->back() != '{')
         *out_ += ',';
-    new_line();
     string(name);
-    *out_ += in_lines_ ? ": " : ":";
-    return out_->size();
-}
-
-APPMIXER_DECL std::size_t json_writer::element()
-{
-    if (out_->back() != '[')
-        *out_ += ',';
-    new_line();
+    *out_ += ':';
     return out_->size();
 }
 
 APPMIXER_DECL void json_writer::number(double from, bool with_fraction)
 {
     if (std::isfinite(from))
-        append_double(*out_, from, with_fraction);
-    else
-        write_null(std::isnan(from) ? "NaN has no JSON form" : "infinity has no JSON form");
+        return append_double(*out_, from, with_fraction);
+    fail(std::isnan(from) ? "NaN has no JSON form" : "infinity has no JSON form", out_->size());
+    *out_ += "null";
 }
 
-APPMIXER_DECL void json_writer::value(json::value const& from)
+inline void json_writer::scalar(json::value const& from)
 {
     switch (from.kind()) {
     case json::kind::null: *out_ += "null"; break;
     case json::kind::bool_: *out_ += from.get_bool() ? "true" : "false"; break;
     case json::kind::int64: *out_ += std::to_string(from.get_int64()); break;
     case json::kind::uint64: *out_ += std::to_string(from.get_uint64()); break;
-    case json::kind::double_: number(from.get_double(), true); break;
     case json::kind::string: string(from.get_string()); break;
-    case json::kind::array: value(from.get_array()); break;
-    case json::kind::object: value(from.get_object()); break;
+    case json::kind::double_: number(from.get_double(), true); break;
+    default: break;
     }
 }
 
-APPMIXER_DECL void json_writer::value(json::array const& from)
-{
-    if (!open('['))
-        return;
-    for (std::size_t index = 0; index < from.size(); ++index) {
-        std::size_t const begin = element();
-        value(from[index]);
-        inside(begin, index);
+/// An array or object of which a part has been written.
+class json_writer::part {
+public:
+    explicit part(json::value const& from) noexcept : array(from.if_array()), object(from.if_object()) {}
+    explicit part(json::array const& from) noexcept : array(&from) {}
+    explicit part(json::object const& from) noexcept : object(&from) {}
+
+    std::size_t size() const noexcept { return array != nullptr ? array->size() : object->size(); }
+    auto const& entry(std::size_t at) const noexcept { return object->begin()[static_cast<std::ptrdiff_t>(at)]; }
+    /// The last key or index.
+    std::string step() const
+    {
+        return array != nullptr ? std::to_string(written - 1) : std::string(entry(written - 1).key());
     }
-    close(']');
-}
 
-APPMIXER_DECL void json_writer::value(json::object const& from)
+    json::array const* array = nullptr;
+    json::object const* object = nullptr;
+    std::size_t written = 0;
+    std::size_t last = std::string::npos; ///< where the last value in it begins
+};
+
+/// Writes an array or object. A caller's value may be nested to any depth, so this does not recurse.
+inline void json_writer::write(part const& root)
 {
-    if (!open('{'))
-        return;
-    for (auto const& entry : from) {
-        std::size_t const begin = key(entry.key());
-        value(entry.value());
-        inside(begin, entry.key());
+    std::vector<part> open;
+    auto const begin = [&](part const& next) {
+        *out_ += next.array != nullptr ? '[' : '{';
+        open.push_back(next);
+    };
+    auto const new_line = [&](std::size_t depth) {
+        if (in_lines_)
+            out_->append("\n").append(2 * depth, ' ');
+    };
+    begin(root);
+    while (!open.empty()) {
+        part& top = open.back();
+        if (failed_at_ >= top.last)
+            prepend_pointer_step(pointer_, top.step());
+        if (top.written == top.size()) {
+            if (top.written > 0)
+                new_line(open.size() - 1);
+            *out_ += top.array != nullptr ? ']' : '}';
+            open.pop_back();
+            continue;
+        }
+        if (top.written > 0)
+            *out_ += ',';
+        new_line(open.size());
+        std::size_t const at = top.written++;
+        if (top.object != nullptr) {
+            string(top.entry(at).key());
+            *out_ += in_lines_ ? ": " : ":";
+        }
+        top.last = out_->size();
+        json::value const& next = top.object != nullptr ? top.entry(at).value() : (*top.array)[at];
+        if (next.is_structured())
+            begin(part(next));
+        else
+            scalar(next);
     }
-    close('}');
 }
 
-inline bool json_writer::open(char bracket)
+APPMIXER_DECL void json_writer::value(json::value const& from)
 {
-    if (depth_ == max_json_depth) {
-        write_null("nested deeper than 512 levels");
-        return false;
-    }
-    ++depth_;
-    *out_ += bracket;
-    return true;
+    if (from.is_structured())
+        write(part(from));
+    else
+        scalar(from);
 }
 
-inline void json_writer::close(char bracket)
-{
-    --depth_;
-    if (out_->back() != bracket - 2) // ASCII has the opening ones there
-        new_line();
-    *out_ += bracket;
-}
-
-/// In place of a value that has no JSON form.
-inline void json_writer::write_null(std::string_view why)
-{
-    fail(why, out_->size());
-    *out_ += "null";
-}
+APPMIXER_DECL void json_writer::value(json::object const& from) { write(part(from)); }
+APPMIXER_DECL void json_writer::value(json::array const& from) { write(part(from)); }
 
 } // namespace appmixer::detail
 
