@@ -16,7 +16,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <concepts>
-#include <string_view>
 #include <utility>
 
 namespace appmixer::detail {

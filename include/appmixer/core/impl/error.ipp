@@ -366,7 +366,7 @@ APPMIXER_DECL std::string error::what() const
             text += "; the server asks to wait " + detail::duration_text(*diag.retry_after);
     }
     if (diag.timeout > diag.timeout.zero())
-        text += "; " + detail::limit_text("client::within", diag.timeout);
+        text += "; client::within allows " + detail::duration_text(diag.timeout);
     if (!detail::repeats_status(diag.server_message, code_.message())) {
         text += ": ";
         text += detail::one_line(diag.server_message, 300);

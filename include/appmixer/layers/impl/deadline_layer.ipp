@@ -3,7 +3,6 @@
 
 #include <appmixer/layers/deadline.hpp>
 
-#include <chrono>
 
 namespace appmixer::detail {
 
