@@ -215,23 +215,39 @@ TEST_CASE("a null in a list is an element where it means something, and is left 
     CHECK(read<std::vector<appmixer::raw_value>>("[1,null]").value().size() == 2);
 }
 
-TEST_CASE("keys nested in an object belong to the record around it")
+TEST_CASE("odd fields of an object that is normalized are kept and counted too")
 {
     std::vector<appmixer::log_hit> hits;
     appmixer::detail::json_reader reader(appmixer::detail::shape_of<std::vector<appmixer::log_hit>>::value, &hits,
                                          nullptr);
-    REQUIRE_FALSE(reader.put(
-        R"([{"_id":7,"_source":{"flowId":["f"],"severity":"error"},"_index":"i","_source":{"flowName":"F","x":1}},)"
-        R"({"_id":"b","_source":null},{"_id":"c","_source":"text"}])",
-        true));
-    REQUIRE(hits.size() == 3);
-    CHECK(hits[0].index == "i");
-    CHECK(hits[0].flow_name == "F");
-    CHECK(hits[0].extra == boost::json::parse(R"({"_id":7,"flowId":["f"],"x":1})"));
-    CHECK(hits[1].extra == boost::json::parse(R"({"_source":null})"));
-    CHECK(hits[2].extra == boost::json::parse(R"({"_source":"text"})"));
+    REQUIRE_FALSE(
+        reader.put(R"([{"_id":"a"},{"severity":7,"_source":{"flowId":["f"],"severity":"error"},"_index":"i"},)"
+                   R"({"_id":"b","_source":null},{"_source":{"flowId":7}},{"_id":"c","_source":"text"}])",
+                   true));
+    REQUIRE(hits.size() == 5);
+    CHECK(hits[1].index == "i");
+    CHECK(hits[1].severity == "error");
+    CHECK(hits[1].extra == boost::json::parse(R"({"flowId":["f"]})"));
+    CHECK(hits[2].extra == boost::json::parse(R"({"_source":null})"));
+    CHECK(hits[4].extra == boost::json::parse(R"({"_source":"text"})"));
     CHECK(reader.odd().count == 3);
-    CHECK(reader.odd().first.pointer == "/0/_id");
+    CHECK(reader.odd().first.pointer == "/1/severity");
+
+    appmixer::log_hit hit;
+    auto const odd =
+        appmixer::detail::read_json(boost::json::parse(R"({"_source":{"a":1,"flowId":7,"userId":8}})"), hit);
+    CHECK(odd.count == 2);
+    CHECK(odd.first.pointer == "/_source/flowId");
+
+    appmixer::app_list list;
+    auto const odd_apps = appmixer::detail::read_json(
+        boost::json::parse(R"({"a":{"label":"A"},"x":{"label":7,"icon":8},"y":1,"z":{"name":"Z","label":[]}})"), list);
+    CHECK(odd_apps.count == 3);
+    CHECK(odd_apps.first.pointer == "/x/label");
+    REQUIRE(list.apps.size() == 3);
+    CHECK(list.apps[1].name == "x");
+    CHECK(list.apps[1].extra == boost::json::parse(R"({"label":7,"icon":8})"));
+    CHECK(list.extra == boost::json::parse(R"({"y":1})"));
 }
 
 namespace {

@@ -225,9 +225,6 @@ private:
                 pointer_.clear();
             };
             T::fields.for_each(look);
-            if constexpr (requires { T::nested_key; })
-                if (T::nested_key == std::string_view(entry.key()) && entry.value().is_object())
-                    known = take(entry.value(), to);
             if (!known)
                 to.extra.insert_or_assign(entry.key(), entry.value());
         }

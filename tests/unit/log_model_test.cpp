@@ -78,12 +78,12 @@ TEST_CASE("a hit that is wrapped reads like a flat one")
     CHECK_FALSE(hit.extra.contains("_source"));
 }
 
-TEST_CASE("of a key inside and outside the wrapper, the last counts")
+TEST_CASE("keys inside the wrapper take precedence over those outside")
 {
     log_hit const hit =
         read<log_hit>(R"({"severity":"info","_source":{"severity":"error","_id":"inner"},"_id":"outer"})").value();
     CHECK(hit.severity == "error");
-    CHECK(hit.id == "outer");
+    CHECK(hit.id == "inner");
 }
 
 TEST_CASE("a _source that is not an object is kept")

@@ -13,6 +13,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <iosfwd>
 #include <memory>

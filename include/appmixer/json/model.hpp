@@ -72,8 +72,7 @@ constexpr detail::field_entry<Model, T> field(std::string_view name, T Model::*m
 ///   The call succeeds. A member that is set afterwards is sent instead. A null in a list whose elements have no null
 ///   is left out.
 /// * Of several values under one key, the last is kept.
-/// * An optional `static constexpr std::string_view nested_key` names an object with more keys of the same model.
-/// * An optional `void normalize()` corrects an object that was read; what it does not know is in `extra`.
+/// * An optional `void normalize()` is called when an object was read, and corrects it. Other keys are in `extra`.
 /// * An optional `static T from_text(std::string_view)` makes one of a string that stands in place of an object.
 // clang-format off
 template <class T>

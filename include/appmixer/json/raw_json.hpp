@@ -83,9 +83,9 @@ public:
     }
 
 private:
+    /// Stores text that the reader has checked.
     template <class Raw>
-    friend std::string_view detail::store_as(void* where, detail::json_scalar const& from); // which is valid JSON
-
+    friend std::string_view detail::store_as(void* where, detail::json_scalar const& from);
     detail::compact_string text_;
 };
 

@@ -11,8 +11,6 @@
 #include <boost/json/value.hpp>
 
 #include <cstddef>
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace appmixer {
@@ -23,11 +21,11 @@ namespace detail {
 APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor const& type, void* target,
                                          std::size_t max_depth = max_json_depth);
 
-/// Reads a tree into an object. The result is what is of another type, if something is: all of it, or a field in it.
-APPMIXER_DECL std::optional<shape_mismatch> read_tree(json::value const& from, type_descriptor const& shape, void* to);
+/// Reads a tree into an object. The result is what is of another type: fields in it, or all of it.
+APPMIXER_DECL odd_fields read_tree(json::value const& from, type_descriptor const& shape, void* to);
 
 template <class T>
-std::optional<shape_mismatch> read_json(json::value const& from, T& to)
+odd_fields read_json(json::value const& from, T& to)
 {
     return read_tree(from, shape_of<T>::value, &to);
 }

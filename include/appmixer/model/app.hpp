@@ -52,20 +52,27 @@ public:
     static constexpr auto fields = table{field("apps", &app_list::apps)};
 
     /// Turns the map into a list. An app without a name gets its key.
-    void normalize()
+    detail::odd_fields normalize()
     {
         json::object others;
+        detail::odd_fields odd;
         for (auto& entry : extra) {
             if (!entry.value().is_object()) {
                 others.insert_or_assign(entry.key(), std::move(entry.value()));
                 continue;
             }
             app& one = apps.emplace_back();
-            detail::read_json(entry.value(), one);
+            detail::odd_fields found = detail::read_json(entry.value(), one);
             if (one.name.empty())
                 one.name = std::string_view(entry.key());
+            if (odd.count == 0 && found.count > 0) {
+                odd.first = std::move(found.first);
+                odd.first.inside(entry.key());
+            }
+            odd.count += found.count;
         }
         extra = std::move(others);
+        return odd;
     }
 };
 

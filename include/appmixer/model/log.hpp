@@ -75,8 +75,20 @@ public:
                                          field("msg", &log_hit::msg),
                                          field("err", &log_hit::err)};
 
-    /// Some servers nest all keys but `_id` and `_index` in this one.
-    static constexpr std::string_view nested_key = "_source";
+    /// Some servers nest all keys but `_id` and `_index` in an object `_source`. Moves them up.
+    detail::odd_fields normalize()
+    {
+        json::value* const nested = extra.if_contains("_source");
+        if (nested == nullptr || !nested->is_object())
+            return {};
+        json::value const source = std::move(*nested);
+        extra.erase("_source");
+        for (auto const& entry : source.get_object())
+            extra.erase(entry.key());
+        detail::odd_fields odd = detail::read_json(source, *this);
+        odd.first.inside("_source");
+        return odd;
+    }
 };
 
 /// The number of records on one day.

@@ -74,7 +74,7 @@ public:
                                          field("approverSecret", &people_task::approver_secret),
                                          field("requesterSecret", &people_task::requester_secret)};
 
-    /// Versions up to 5.0 send `id` in place of `taskId`. `taskId` wins when a server sends both.
+    /// Versions up to 5.0 send `id` in place of `taskId`. A `taskId` that is a text wins when a server sends both.
     void normalize()
     {
         json::value const* const id = extra.if_contains("id");

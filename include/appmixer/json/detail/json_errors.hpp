@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace appmixer::detail {
 
@@ -61,6 +62,7 @@ public:
 class odd_fields {
 public:
     odd_fields() = default;
+    explicit odd_fields(shape_mismatch only) noexcept : count(1), first(std::move(only)) {}
     std::size_t count = 0; ///< with the null elements that were left out of lists
     shape_mismatch first;
 };

@@ -3,6 +3,7 @@
 
 // The grammar of JSON (RFC 8259) as one function of steps. What is done with the tokens is up to an events class.
 
+#include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_scan.hpp>
 

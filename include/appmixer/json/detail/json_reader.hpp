@@ -4,7 +4,6 @@
 // Reads JSON text that comes in pieces into objects of any type that has a table.
 
 #include <appmixer/core/config.hpp>
-#include <appmixer/core/detail/compact_string.hpp>
 #include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/detail/json_grammar.hpp>
 #include <appmixer/json/detail/type_descriptor.hpp>
@@ -21,7 +20,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace appmixer::detail {
 
@@ -163,7 +161,7 @@ private:
     }
     void end_hand_over(char const* p);
     void add_path(shape_mismatch& why) const;
-    void note_odd(shape_mismatch why);
+    void note_odd(odd_fields found);
     bool take_odd(shape_mismatch why, char const* p);
 
     json_grammar grammar_;

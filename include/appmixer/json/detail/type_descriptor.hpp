@@ -6,6 +6,7 @@
 #include <appmixer/core/detail/json_value.hpp>
 #include <appmixer/core/detail/type_traits.hpp>
 #include <appmixer/core/timestamp.hpp>
+#include <appmixer/json/detail/json_errors.hpp>
 #include <appmixer/json/model.hpp>
 
 #include <boost/json/array.hpp>
@@ -116,8 +117,8 @@ public:
 
     json_field const* fields = nullptr;
     std::size_t count = 0;
-    json::object& (*extra)(void* record) = nullptr; ///< where values of other keys go; null when they are not wanted
-    void (*normalize)(void* record) = nullptr;      ///< called when the record has been read, if it has such a function
+    json::object& (*extra)(void* record) = nullptr;  ///< where values of other keys go; null when they are not wanted
+    odd_fields (*normalize)(void* record) = nullptr; ///< corrects what was read; gives the odd fields in it
 };
 
 template <class T>
@@ -276,14 +277,10 @@ inline constexpr list_shape list_of = {.element = &shape_of<typename List::value
 template <class Model, std::size_t... Index>
 consteval auto make_fields(std::index_sequence<Index...>)
 {
-    constexpr bool nests = requires { Model::nested_key; };
-    std::array<json_field, sizeof...(Index) + nests> fields{
+    return std::array<json_field, sizeof...(Index)>{
         json_field{entry_at<Index>(Model::fields).name,
                    &shape_of<typename std::remove_cvref_t<decltype(entry_at<Index>(Model::fields))>::type>::value,
                    member_as<Model, Index>}...};
-    if constexpr (nests)
-        fields.back() = {Model::nested_key, &shape_of<Model>::value, [](void* record) { return record; }};
-    return fields;
 }
 
 /// The fields of a model, in the order of its table.
@@ -295,7 +292,13 @@ consteval record_shape make_record()
 {
     record_shape record{.fields = fields_of<Model>.data(), .count = fields_of<Model>.size(), .extra = extra_as<Model>};
     if constexpr (requires(Model & read) { read.normalize(); })
-        record.normalize = [](void* where) { static_cast<Model*>(where)->normalize(); };
+        record.normalize = [](void* where) -> odd_fields {
+            if constexpr (std::same_as<decltype(static_cast<Model*>(where)->normalize()), odd_fields>)
+                return static_cast<Model*>(where)->normalize();
+            else
+                static_cast<Model*>(where)->normalize();
+            return {};
+        };
     return record;
 }
 

@@ -1,12 +1,12 @@
 #ifndef APPMIXER_JSON_IMPL_JSON_READER_IPP
 #define APPMIXER_JSON_IMPL_JSON_READER_IPP
 
+#include <appmixer/core/detail/inlining.hpp>
 #include <appmixer/json/detail/json_reader.hpp>
 
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <string>
 #include <utility>
 
 namespace appmixer::detail {
@@ -109,12 +109,10 @@ inline void json_reader::end_hand_over(char const* p)
     if (ended == mode::unwanted)
         return;
     std::string_view const text = kept_.from(kept_begin_, p);
-    if (ended == mode::raw) {
-        want_->store(open_place(), {.kind = json::kind::object, .text = {}, .token = text});
-    } else {
-        json::value& odd = extra()[top().field->key];
-        json_reader(shape_of<json::value>::value, &odd, nullptr).put(text, true);
-    }
+    if (ended == mode::raw)
+        want_->store(open_place(), {.kind = json::kind::object, .text = {}, .token = text}); // or any other kind
+    else
+        json_reader(shape_of<json::value>::value, &extra()[top().field->key], nullptr).put(text, true);
     kept_.release(kept_begin_);
 }
 
@@ -130,13 +128,11 @@ inline void json_reader::add_path(shape_mismatch& why) const
     }
 }
 
-inline void json_reader::note_odd(shape_mismatch why)
+inline void json_reader::note_odd(odd_fields found)
 {
-    if (odd_.count == 0) {
-        odd_.first = std::move(why);
-        add_path(odd_.first);
-    }
-    ++odd_.count;
+    if (odd_.count == 0 && found.count > 0)
+        add_path(odd_.first = std::move(found.first));
+    odd_.count += found.count;
 }
 
 /// The value that begins at `p` is of a wrong type. A field of a record goes to `extra` as a whole, also if the value
@@ -152,7 +148,7 @@ inline bool json_reader::take_odd(shape_mismatch why, char const* p)
         grammar_.set_floor(0);
         return false;
     }
-    note_odd(std::move(why));
+    note_odd(odd_fields(std::move(why)));
     bool const in_list = std::exchange(depth_, record) != record;
     json_field const& field = *top().field;
     if (in_list || field.shape->open != nullptr)
@@ -170,10 +166,11 @@ APPMIXER_DETAIL_NOINLINE inline void json_reader::append_element(char const* p)
     void* place = list.append(in.where);
     if (place == nullptr) {
         std::size_t guess = 0;
-        if (in.where == target_ && in.seen == 0)
+        if (in.where == target_ && in.seen == 0 && list.element->kind != type_kind::any)
             guess = (std::min)(expected_, first_room) / list.element_size;
-        else if (in.where == target_)
-            guess = (std::min)(expected_ / (kept_.offset_of(p) / in.seen + 1) * 17 / 16, expected_ / list.element_size);
+        else if (in.where == target_ && in.seen > 0)
+            guess = (std::min)(expected_ / std::max<std::size_t>(kept_.offset_of(p) / in.seen, 1) * 17 / 16,
+                               expected_ / list.element_size);
         list.grow(in.where, guess);
         place = list.append(in.where);
     }
@@ -216,16 +213,15 @@ inline bool json_reader::open(char const* bracket)
         kept_.hold(top().list_begin);
     }
     if (want_->open == nullptr && (want_->kind == type_kind::list || want_->record->count == 0))
-        want_->clear(where_); // it may have been read under an alias
+        want_->clear(where_); // of what was read under an alias, or was there before
     return enter(open_place());
 }
 
 inline void json_reader::close(char bracket)
 {
-    level const& ended = top();
-    if (bracket == '}' && ended.shape->record->normalize != nullptr)
-        ended.shape->record->normalize(ended.where);
-    --depth_;
+    level const& ended = levels_[--depth_];
+    if (bracket == '}' && ended.shape->record->normalize != nullptr) [[unlikely]]
+        note_odd(ended.shape->record->normalize(ended.where));
     if (bracket == ']' && is_in_field())
         kept_.release(top().list_begin);
 }
@@ -263,8 +259,7 @@ inline void json_reader::take_field(json_field const& field)
     in.field = &field;
     want(*field.shape, field.member(in.where));
     if (again) [[unlikely]] { // the last value counts
-        if (field.shape != in.shape)
-            want_->clear(where_);
+        want_->clear(where_);
         if (is_in_field())
             extra().erase(field.key);
     }
@@ -288,7 +283,7 @@ inline bool json_reader::null(char const* p)
 {
     if (is_in(type_kind::list) && !top().shape->list->element->accepts(json::kind::null)) {
         ++top().seen;
-        note_odd(shape_mismatch(top().shape->list->element->expected, json::kind::null));
+        note_odd(odd_fields(shape_mismatch(top().shape->list->element->expected, json::kind::null)));
         return true;
     }
     if (is_in(type_kind::list))

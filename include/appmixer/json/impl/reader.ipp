@@ -6,8 +6,6 @@
 #include <appmixer/json/detail/json_writer.hpp>
 #include <appmixer/json/reader.hpp>
 
-#include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,14 +28,13 @@ APPMIXER_DECL result<void> read_document(std::string_view text, type_descriptor 
     return {};
 }
 
-APPMIXER_DECL std::optional<shape_mismatch> read_tree(json::value const& from, type_descriptor const& shape, void* to)
+APPMIXER_DECL odd_fields read_tree(json::value const& from, type_descriptor const& shape, void* to)
 {
     json_reader reader(shape, to, nullptr);
     if (reader.put(json_text(from), true))
-        return shape_mismatch("less nesting", from.kind());
-    if (shape_mismatch const* const why = reader.mismatch())
-        return *why;
-    return reader.odd().count > 0 ? std::optional(reader.odd().first) : std::nullopt;
+        return odd_fields(shape_mismatch("less nesting", from.kind()));
+    shape_mismatch const* const why = reader.mismatch();
+    return why != nullptr ? odd_fields(*why) : reader.odd();
 }
 
 } // namespace appmixer::detail

@@ -180,12 +180,12 @@ APPMIXER_DECL result<flow_descriptor> flow_descriptor::parse(json::object const&
     for (auto const& entry : descriptor) {
         component& target =
             read.components.emplace_back(std::string(std::string_view(entry.key())), component()).second;
-        if (std::optional<detail::shape_mismatch> why = detail::read_json(entry.value(), target)) {
-            why->inside(entry.key());
+        if (detail::odd_fields odd = detail::read_json(entry.value(), target); odd.count > 0) {
+            odd.first.inside(entry.key());
             diagnostics known;
             known.phase = phase::decode;
-            known.json_pointer = std::move(why->pointer);
-            known.detail = why->text();
+            known.json_pointer = std::move(odd.first.pointer);
+            known.detail = odd.first.text();
             return error(errc::unexpected_shape, std::move(known));
         }
         json::object const& written = entry.value().get_object();

@@ -265,8 +265,8 @@ inline asio::awaitable<error> wait_before_step(http_pool& pool, http_connection&
                                                     : schedule.wait(pool.executor(), deadline);
 }
 
-/// Reads or writes, as the exchange wants, without TLS. One operation for both: what a coroutine needs for each
-/// operation that it waits for makes its frame larger than what Asio and the C library keep at hand.
+/// Reads or writes, as the exchange wants, without TLS. One operation for both, since the frame of a coroutine grows
+/// with each operation that it waits for, and this one must stay small enough for the memory that Asio reuses.
 inline auto transfer_some(asio::ip::tcp::socket& socket, http1_exchange& exchange)
 {
     auto const begin = [](auto handler, asio::ip::tcp::socket* to, http1_exchange* with) {
@@ -275,7 +275,7 @@ inline auto transfer_some(asio::ip::tcp::socket& socket, http1_exchange& exchang
         else
             to->async_write_some(with->output(), std::move(handler));
     };
-    return asio::async_initiate<decltype(as_io_result) const, void(boost::system::error_code, std::size_t)>(
+    return asio::async_initiate<decltype(as_io_result), void(boost::system::error_code, std::size_t)>(
         begin, as_io_result, &socket, &exchange);
 }
 
