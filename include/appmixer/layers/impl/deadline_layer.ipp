@@ -3,7 +3,6 @@
 
 #include <appmixer/layers/deadline.hpp>
 
-
 namespace appmixer::detail {
 
 APPMIXER_DECL deadline_guard::deadline_guard(asio::any_io_executor const& executor, call_context const& context)
