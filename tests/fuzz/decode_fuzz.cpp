@@ -44,9 +44,9 @@ void check_pieces(std::string_view body, T const& whole)
     std::size_t const most = 1 + body.size() % 7;
     for (std::size_t at = 0; at < body.size(); at += most) {
         std::string const piece(body.substr(at, most)); // a copy of its own, so that the sanitizer sees reads beyond it
-        fuzz::promise(!reader.put(piece).failed(), "a piece of JSON is accepted");
+        fuzz::promise(!reader.put(piece), "a piece of JSON is accepted");
     }
-    fuzz::promise(!reader.finish().failed() && reader.mismatch() == nullptr, "and so are all");
+    fuzz::promise(!reader.finish() && reader.mismatch() == nullptr, "and so are all");
     fuzz::promise(to_json(read) == to_json(whole), "pieces make no difference");
 }
 
