@@ -360,3 +360,11 @@ TEST_CASE("value() of a result with an error throws the exception with its diagn
     CHECK_THROWS_AS(nothing.value(), appmixer::exception);
     CHECK(appmixer::result<int>(7).value() == 7);
 }
+
+TEST_CASE("the text of an error holds the longest timeout")
+{
+    appmixer::diagnostics info;
+    info.timeout = std::chrono::milliseconds::max();
+    appmixer::error const failure(appmixer::errc::deadline_exceeded, std::move(info));
+    CHECK(failure.what().find("client::within allows 9223372036854775807 ms") != std::string::npos);
+}
