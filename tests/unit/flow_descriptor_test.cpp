@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using appmixer::component;
@@ -275,4 +276,18 @@ TEST_CASE("of two components with one id, the second is a problem")
     flow.components.emplace_back("b", part);
     flow.components.emplace_back("a", part);
     check_one_problem(flow.problems(), "component \"a\": the id is used more than once");
+}
+
+TEST_CASE("a descriptor that is nested too deep to be read is an error, and loses nothing in silence")
+{
+    boost::json::value deep = 1;
+    for (int i = 0; i < 600; ++i)
+        deep = boost::json::array{std::move(deep)};
+    boost::json::object const properties{{"x", std::move(deep)}};
+    boost::json::object const component{{"type", "v.s.m.C"}, {"config", {{"properties", properties}}}};
+    auto const read = appmixer::flow_descriptor::parse(boost::json::object{{"a", component}});
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error() == appmixer::errc::unexpected_shape);
+    CHECK(read.error().detail() == "expected less nesting, found an object");
+    CHECK(read.error().json_pointer() == "/a");
 }
