@@ -30,7 +30,10 @@ namespace appmixer::detail {
 class json_grammar {
 public:
     /// max_depth: how deep arrays and objects may nest, up to `max_json_depth`.
-    explicit json_grammar(std::size_t max_depth) noexcept : max_depth_((std::min)(max_depth, max_json_depth)) {}
+    explicit json_grammar(std::size_t max_depth) noexcept : max_depth_((std::min)(max_depth, max_json_depth))
+    {
+        closing_[0] = ' ';
+    }
 
     /// Reads on at `p` and returns where it stopped: at the end of the range, behind the token after which the events
     /// wanted to stop, behind the bracket that leads back to the depth of the floor, at what is wrong, or at the
@@ -108,7 +111,7 @@ private:
     std::string_view wrong_;
     std::string unescaped_;
     /// For each depth the bracket that must close the array or object there; outside of all, none does.
-    std::array<char, max_json_depth + 1> closing_{' '};
+    std::array<char, max_json_depth + 1> closing_; // only the open ones are set, since that takes less time
 };
 
 template <class Events, class Marks>

@@ -184,7 +184,7 @@ private:
     std::size_t kept_begin_ = 0;
 
     std::size_t depth_ = 0; // how many levels are open; in the grammar as many, unless something was handed over
-    std::array<level, 6> first_levels_{};
+    std::array<level, 6> first_levels_;
     std::unique_ptr<level[]> all_levels_;
     level* levels_ = first_levels_.data();
 
