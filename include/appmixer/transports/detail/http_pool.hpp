@@ -43,6 +43,8 @@ public:
     bool is_usable() const noexcept { return reusable && socket.is_open(); }
     /// Whether the TLS layer holds bytes of an interrupted write, which go out with the next.
     bool has_output() const noexcept { return tls && tls->has_output(); }
+    /// From now on, operations on the socket that would have to wait fail with `would_block`.
+    APPMIXER_DECL void make_non_blocking(boost::system::error_code& code);
     /// Whether a read would end at once, with bytes or with the end of the stream.
     APPMIXER_DECL bool has_input();
     /// Whether more bytes of a response can be read at once; the end of the stream may count or not.

@@ -14,14 +14,19 @@
 
 namespace appmixer::detail {
 
+APPMIXER_DECL void http_connection::make_non_blocking(boost::system::error_code& code)
+{
+    if (!socket.non_blocking())
+        socket.non_blocking(true, code);
+}
+
 APPMIXER_DECL bool http_connection::has_input()
 {
     if (tls)
         return tls->has_input(socket);
     boost::system::error_code code;
     char byte = 0;
-    if (!socket.non_blocking())
-        socket.non_blocking(true, code);
+    make_non_blocking(code);
     if (!code)
         socket.receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, code);
     return code != asio::error::would_block;
