@@ -1,10 +1,16 @@
 #include "http_calls.hpp"
 
+#include <appmixer/core/body.hpp>
+#include <appmixer/transports/detail/http_pool.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -159,6 +165,34 @@ TEST_CASE("a call that is cancelled when it gets a slot passes the slot on")
     CHECK(f.counters().in_use == 0);
     CHECK(f.counters().waiting == 0);
     CHECK(f.get_flow().ok);
+}
+
+TEST_CASE("a connection is checked for input, unless it was just used and the call can be resent")
+{
+    class no_body final : public appmixer::body_source {
+    public:
+        std::optional<std::uint64_t> size() const override { return 0; }
+        appmixer::result<std::string_view> read(std::size_t) override { return std::string_view(); }
+        bool rewind() override { return true; }
+    };
+    asio::io_context io;
+    appmixer::detail::http_connection connection(io.get_executor());
+    appmixer::call_context context;
+    CHECK(connection.needs_check(context, true));
+    connection.just_used = true;
+    CHECK_FALSE(connection.needs_check(context, true));
+    CHECK(connection.needs_check(context, false));
+    SUBCASE("its body comes from a source")
+    {
+        no_body source;
+        context.source = &source;
+        CHECK(connection.needs_check(context, true));
+    }
+    SUBCASE("its response goes to a sink of the caller")
+    {
+        context.unlimited_body = true;
+        CHECK(connection.needs_check(context, true));
+    }
 }
 
 TEST_CASE("a failed call passes its slot to the next")

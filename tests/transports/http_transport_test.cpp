@@ -2,9 +2,12 @@
 
 #include "http_calls.hpp"
 
+#include <appmixer/transports/detail/http_pool.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -211,6 +214,7 @@ TEST_CASE("data on an idle connection is the response to no call")
         REQUIRE(f.get_flow().ok);
         f.server.resume();
         REQUIRE(f.until([&] { return f.server.closes() == 1; }));
+        std::this_thread::sleep_for(appmixer::detail::http_connection::unchecked_idle_time);
         outcome const second = safe ? f.get_flow() : f.create_flow();
         CHECK(second.text == "f1");
         CHECK(f.server.came_on() == "0 1");

@@ -18,7 +18,7 @@ public:
     std::size_t idle = 0;             ///< open connections that no attempt is using
     std::size_t waiting = 0;          ///< attempts that wait for a connection
     std::uint64_t made = 0;           ///< connections that were opened
-    std::uint64_t reused = 0;         ///< exchanges that started on an idle connection
+    std::uint64_t reused = 0;         ///< exchanges that began on a connection that had carried another
     std::uint64_t failed = 0;         ///< attempts that ended without a response, cancelled ones included
     std::uint64_t bytes_sent = 0;     ///< of requests, without TLS and the request for a tunnel
     std::uint64_t bytes_received = 0; ///< of responses, likewise

@@ -18,6 +18,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -49,17 +50,32 @@ public:
     APPMIXER_DECL bool has_input();
     /// Whether more bytes of a response can be read at once; the end of the stream may count or not.
     APPMIXER_DECL bool has_more();
+    /// Whether a connection that has carried an exchange must be checked for input before the next one. Input on an
+    /// idle connection is its end, or bytes that belong to no response: either way it is unusable. Checking it also
+    /// shortens the time in which the server can close it unnoticed. A call that can be resent does without the check
+    /// where it follows so closely upon the last response that the check would hardly ever find anything; that saves
+    /// 4 % (quartiles 3-5) of the CPU time of a small call.
+    bool needs_check(call_context const& context, bool idempotent) const noexcept
+    {
+        // A sink of the caller, which may not be able to begin again, comes with `unlimited_body`.
+        bool const can_be_resent = idempotent && context.source == nullptr && !context.unlimited_body;
+        return !just_used || !can_be_resent;
+    }
 
     // A fixed size, where Beast would size each read by what the last one left, halves the time of a 10 KB response.
     static constexpr std::size_t input_size = std::size_t(64) << 10;
+    /// Up to this idle time, a connection is not checked before a call that can be resent: about what a request and its
+    /// response take in a fast network.
+    static constexpr std::chrono::microseconds unchecked_idle_time{100};
 
     asio::ip::tcp::socket socket;
     std::unique_ptr<tls_channel> tls; ///< null without TLS
     std::vector<char> input;
-    std::string head;      ///< of the request being sent
-    bool reused = false;   ///< it has carried an exchange before
-    bool reusable = false; ///< it can carry another one after the last
-    call_context::clock::time_point idle_since;
+    std::string head;                           ///< of the request being sent
+    bool reused = false;                        ///< it has carried an exchange before
+    bool just_used = false;                     ///< it was idle for less than `unchecked_idle_time` when it was taken
+    bool reusable = false;                      ///< it can carry another one after the last
+    call_context::clock::time_point idle_since; ///< when its last exchange ended
 };
 
 class http_pool;
@@ -163,7 +179,7 @@ private:
     APPMIXER_DECL void leave_queue(waiter& one) noexcept;
     APPMIXER_DECL void release(std::unique_ptr<http_connection> connection);
     APPMIXER_DECL void resume_ready();
-    APPMIXER_DECL void close_expired();
+    APPMIXER_DECL void close_expired(call_context::clock::time_point now);
     bool has_free_slot() const noexcept { return !idle_.empty() || taken_ < max_connections_; }
     /// Takes a free slot, with the connection that was used last or with one that is not open yet.
     APPMIXER_DECL std::unique_ptr<http_connection> take_slot();

@@ -57,6 +57,7 @@ APPMIXER_DECL void pooled_connection::prepare_next()
     if (!connection_->is_usable())
         return reconnect();
     connection_->reused = true;
+    connection_->just_used = true;
     connection_->reusable = false;
 }
 
@@ -94,13 +95,15 @@ APPMIXER_DECL void http_pool::drop() noexcept
 
 APPMIXER_DECL std::unique_ptr<http_connection> http_pool::take_slot()
 {
-    close_expired();
+    auto const now = idle_.empty() ? call_context::clock::time_point() : call_context::clock::now();
+    close_expired(now);
     std::unique_ptr<http_connection> connection;
     if (idle_.empty()) {
         connection = std::make_unique<http_connection>(executor_);
     } else {
         connection = std::move(idle_.back());
         idle_.pop_back();
+        connection->just_used = now - connection->idle_since < http_connection::unchecked_idle_time;
         connection->reusable = false;
     }
     ++taken_;
@@ -136,16 +139,16 @@ APPMIXER_DECL void http_pool::release(std::unique_ptr<http_connection> connectio
         waiter& next = queue_.front();
         leave_queue(next);
         next.has_slot_ = true;
+        if (connection)
+            connection->just_used = false; // the call may resume later
         next.connection_ = std::move(connection);
         ready_.push_back(next);
         resume_ready();
         return;
     }
     --taken_;
-    if (usable) {
-        connection->idle_since = call_context::clock::now();
+    if (usable)
         idle_.push_back(std::move(connection));
-    }
 }
 
 APPMIXER_DECL void http_pool::resume_ready()
@@ -162,11 +165,8 @@ APPMIXER_DECL void http_pool::resume_ready()
     resuming_ = false;
 }
 
-APPMIXER_DECL void http_pool::close_expired()
+APPMIXER_DECL void http_pool::close_expired(call_context::clock::time_point now)
 {
-    if (idle_.empty())
-        return;
-    auto const now = call_context::clock::now();
     auto const first_kept = std::find_if(idle_.begin(), idle_.end(), [&](auto const& connection) {
         return now - connection->idle_since < idle_timeout_;
     });

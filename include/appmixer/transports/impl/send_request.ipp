@@ -367,6 +367,8 @@ inline asio::awaitable<void> run_exchange(http_pool& pool, http_connection& conn
     }
     deadline.cancel_nothing();
     connection.reusable = exchange.is_reusable() && !connection.has_output();
+    if (connection.reusable)
+        connection.idle_since = call_context::clock::now();
     if (!connection.reused || !is_stale(exchange, deadline, is_idempotent(context)) || !rewind_bodies(context))
         response.emplace(take_result(exchange, pool, context));
 }
@@ -425,9 +427,7 @@ APPMIXER_DECL asio::awaitable<result<http_response>> send_request(std::shared_pt
                 break;
             }
             if (reused) {
-                // Input on an idle connection is its end, or bytes that belong to no response: either way it is
-                // unusable. Checking before each use also shortens the time in which the server can close it unnoticed.
-                if (connection.has_input()) {
+                if (connection.needs_check(context, is_idempotent(context)) && connection.has_input()) {
                     slot->reconnect();
                     continue;
                 }
