@@ -13,6 +13,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/socket_base.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -219,6 +220,19 @@ inline asio::awaitable<result<addresses>> resolve(http_pool& pool, std::string c
     co_return alternate_families(lookup->found);
 }
 
+/// Sets the options of a connected socket. None of them is needed for anything but speed.
+inline void set_options(asio::ip::tcp::socket& socket)
+{
+    boost::system::error_code ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    // Linux makes the receive buffer as large as what is read in a round trip, which is little for a response that is
+    // decoded as it is read: its server waits, and continues when it is woken by our reads. Since Linux 4.18, the
+    // buffer holds twice the low watermark at least, and does not shrink with it. Lists of 1 MB from a server on the
+    // same machine take 27 % (quartiles 24-32) less CPU time.
+    socket.set_option(asio::socket_base::receive_low_watermark(512 << 10), ignored);
+    socket.set_option(asio::socket_base::receive_low_watermark(1), ignored);
+}
+
 APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asio::ip::tcp::socket& socket,
                                              addresses const& where, std::string const& name, deadline_entry& deadline)
 {
@@ -243,8 +257,7 @@ APPMIXER_DECL asio::awaitable<error> connect(asio::any_io_executor executor, asi
             co_return error(asio::error::operation_aborted, phase::connect, name);
     }
     socket = std::move(*race.winner);
-    boost::system::error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    set_options(socket);
     co_return error();
 }
 
