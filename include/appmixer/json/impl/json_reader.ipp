@@ -67,10 +67,7 @@ inline void json_reader::read(std::string_view text)
     ignored_json ignored;
     bool goes_on = true;
     while (p != end && goes_on) {
-        if (mode_ == mode::typed)
-            p = grammar_.walk(p, end, *this);
-        else
-            p = grammar_.walk(p, end, ignored);
+        p = mode_ == mode::typed ? grammar_.walk(p, end, *this) : grammar_.walk(p, end, ignored);
         if (mode_ != mode::typed && grammar_.is_at_floor())
             end_hand_over(p);
         goes_on = grammar_.wrong().empty() && !grammar_.is_cut();
