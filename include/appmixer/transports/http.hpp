@@ -20,10 +20,10 @@ namespace appmixer {
 ///
 /// Connections: they are kept alive between calls, up to `settings::max_connections`. The one used last is used first;
 /// one that was idle for longer than `settings::idle_timeout` is closed when the transport is next used. One on which
-/// the server has sent something since its last response is not used again; an idempotent call without a body source or
-/// sink does not look within 100 µs after that response. When all are in use, further calls wait in the order in which
-/// they were made, up to `settings::max_waiting`. With `settings::proxy` requests go through a proxy. No timer runs
-/// while no call does, so `io_context::run` returns.
+/// the server has sent something since its last response is not used again; without TLS, an idempotent call without a
+/// body source or sink does not look within 100 µs after that response. When all are in use, further calls wait in the
+/// order in which they were made, up to `settings::max_waiting`. With `settings::proxy` requests go through a proxy. No
+/// timer runs while no call does, so `io_context::run` returns.
 ///
 /// Resending: when the server turns out to have closed an idle connection, the request is resent on a new one, once,
 /// within the same attempt, provided that no byte of a response was received and that the call is idempotent or none of
