@@ -54,7 +54,7 @@ public:
     /// idle connection is its end, or bytes that belong to no response: either way it is unusable. Checking it also
     /// shortens the time in which the server can close it unnoticed. A call that can be resent does without the check
     /// where it follows so closely upon the last response that the check would hardly ever find anything; that saves
-    /// 4 % (quartiles 3-5) of the CPU time of a small call. With TLS, the check also takes in session tickets.
+    /// about 4 % of the CPU time of a small call. With TLS, the check also takes in session tickets.
     bool needs_check(call_context const& context, bool idempotent) const noexcept
     {
         // A sink of the caller, which may not be able to begin again, comes with `unlimited_body`.

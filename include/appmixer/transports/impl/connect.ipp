@@ -228,7 +228,7 @@ inline void set_options(asio::ip::tcp::socket& socket)
     // Linux makes the receive buffer as large as what is read in a round trip, which is little for a response that is
     // decoded as it is read: its server waits, and continues when it is woken by our reads. Since Linux 4.18, the
     // buffer holds twice the low watermark at least, and does not shrink with it. Lists of 1 MB from a server on the
-    // same machine take 27 % (quartiles 24-32) less CPU time.
+    // same machine take a quarter less CPU time.
     socket.set_option(asio::socket_base::receive_low_watermark(512 << 10), ignored);
     socket.set_option(asio::socket_base::receive_low_watermark(1), ignored);
 }
